@@ -1,0 +1,115 @@
+import type { Millis, Secret } from '#values/index.ts';
+import type { Address, Interface } from './net.ts';
+
+/** Gives unpredictable bytes. */
+export interface Random {
+  bytes(count: number): Uint8Array;
+}
+
+/** Looks names up the way other programs on this host do. */
+export interface Dns {
+  lookup(name: string): Promise<readonly Address[]>;
+}
+
+/** Sends ICMP echo requests; undefined when this host has no way to. `replies` are round trips, undefined for a lost one. */
+export interface Ping {
+  ping(
+    address: Address,
+    options: { readonly count: number; readonly interval: Millis; readonly timeout: Millis },
+    signal?: AbortSignal,
+  ): Promise<{ readonly replies: readonly (Millis | undefined)[] } | undefined>;
+}
+
+/** Says which way a packet would leave. */
+export interface Routes {
+  interfaces(): readonly Interface[];
+  /** The local address that packets to `address` leave with, and whether the next hop is a gateway; undefined: no route. */
+  to(
+    address: Address,
+  ): Promise<{ readonly source: Address; readonly gateway?: Address; readonly name?: string } | undefined>;
+}
+
+export interface Neighbour {
+  readonly address: Address;
+  /** Lower case with colons; undefined while nobody answered. */
+  readonly mac?: string;
+}
+
+/** Reads the system's table of who is who on the link (ARP). */
+export interface Neighbours {
+  table(): Promise<readonly Neighbour[] | undefined>;
+}
+
+/** Runs a program of the system, without a shell, bounded in time and output. */
+export interface Commands {
+  run(
+    program: string,
+    words: readonly string[],
+    options: { readonly timeout: Millis; readonly input?: string },
+  ): Promise<{ readonly exit: number; readonly out: string; readonly err: string } | undefined>;
+}
+
+/** What this host is. */
+export interface Environment {
+  readonly os: 'windows' | 'macos' | 'linux' | 'other';
+  variable(name: string): string | undefined;
+  /** Folders for this program's settings and for what it remembers. */
+  readonly configFolder: string;
+  readonly dataFolder: string;
+}
+
+/** Reads and writes files; a missing file reads as undefined. Writes are whole or not at all. */
+export interface Files {
+  read(path: string): Promise<Uint8Array | undefined>;
+  write(path: string, bytes: Uint8Array, options?: { readonly mode?: number }): Promise<void>;
+  append(path: string, bytes: Uint8Array, options?: { readonly mode?: number }): Promise<void>;
+  remove(path: string): Promise<void>;
+  list(folder: string): Promise<readonly string[]>;
+}
+
+/** Keeps passwords of boards where only this user can read them. */
+export interface Secrets {
+  get(name: string): Promise<Secret | undefined>;
+  set(name: string, secret: Secret): Promise<void>;
+  remove(name: string): Promise<boolean>;
+  names(): Promise<readonly string[]>;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** Asks web servers, bounded in time and size. */
+export interface Http {
+  request(
+    url: string,
+    options: {
+      readonly method?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: Uint8Array;
+      readonly timeout: Millis;
+      readonly maxBytes: number;
+    },
+  ): Promise<HttpAnswer | undefined>;
+}
+
+export interface SerialPort {
+  readonly path: string;
+  write(bytes: Uint8Array): Promise<void>;
+  /** Control lines: `dtr` and `rts` drive the usual auto-reset circuit. */
+  lines(set: { readonly dtr?: boolean; readonly rts?: boolean }): Promise<void>;
+  speed(baud: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Lists and opens serial ports. */
+export interface SerialPorts {
+  list(): Promise<readonly { readonly path: string; readonly vendor?: string; readonly product?: string }[]>;
+  open(
+    path: string,
+    baud: number,
+    on: { data(bytes: Uint8Array): void; closed(why?: string): void },
+  ): Promise<SerialPort>;
+}
