@@ -1,0 +1,108 @@
+/** What is remembered of each board: what it is, what was sent to it, when, and how that ended. One JSON file a board, so
+ *  that uploads side by side don't overwrite each other's memory. */
+import type { Files } from '#machine/index.ts';
+import type { AttemptEnding, Recorded } from '#transcript/index.ts';
+import { ascii, md5Hex, text } from '#values/index.ts';
+
+/** What is known of a board, most of it from earlier uploads. Unknown is absent. */
+export interface Knowledge {
+  readonly family?: 'esp8266' | 'esp32' | 'rp2040';
+  /** Chip by its usual name, `esp32-c3`. */
+  readonly chip?: string;
+  /** Core of the running sketch: `2.3.0`. */
+  readonly core?: string;
+  /** Flash layout or partition scheme of the running sketch: `1M512`. */
+  readonly layout?: string;
+  readonly flashBytes?: number;
+  /** Length of the running sketch's .bin. */
+  readonly runningBytes?: number;
+  readonly runningMd5?: string;
+  readonly runningBuild?: string;
+}
+
+export interface RememberedAttempt {
+  /** Milliseconds since 1970. */
+  readonly began: number;
+  readonly file: string;
+  readonly what: string;
+  readonly bytes: number;
+  readonly md5: string;
+  readonly command: 'sketch' | 'filesystem';
+  readonly ending: AttemptEnding;
+  readonly events: readonly Recorded[];
+}
+
+export interface RememberedBoard {
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+  readonly mac?: string;
+  readonly knowledge: Knowledge;
+  /** Oldest first. */
+  readonly attempts: readonly RememberedAttempt[];
+}
+
+/** Attempts kept a board; transcripts are kept of the newest few. */
+const attemptsKept = 50;
+const transcriptsKept = 5;
+
+export interface Memory {
+  find(target: { readonly name?: string; readonly address?: string; readonly mac?: string }): Promise<RememberedBoard | undefined>;
+  all(): Promise<readonly RememberedBoard[]>;
+  keep(board: Omit<RememberedBoard, 'attempts'>, attempt: RememberedAttempt): Promise<void>;
+  /** False when nothing was known. */
+  forget(target: string): Promise<boolean>;
+}
+
+export function memoryIn(files: Files, folder: string): Memory {
+  const path = (name: string) => `${folder}/${name.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 40)}-${md5Hex(name.toLowerCase()).slice(0, 8)}.json`;
+
+  async function all(): Promise<readonly RememberedBoard[]> {
+    const names = (await files.list(folder)).filter((name) => name.endsWith('.json')).sort();
+    const boards = await Promise.all(names.map(async (name) => parseBoard(await files.read(`${folder}/${name}`))));
+    return boards.filter((board) => board !== undefined);
+  }
+
+  async function find(target: { name?: string; address?: string; mac?: string }): Promise<RememberedBoard | undefined> {
+    const boards = await all();
+    const name = target.name && plainName(target.name);
+    return (
+      boards.find((board) => target.mac && board.mac === target.mac) ??
+      boards.find((board) => name && plainName(board.name) === name) ??
+      boards.find((board) => target.address && board.address === target.address && !target.name)
+    );
+  }
+
+  return {
+    all,
+    find,
+    async keep(board, attempt) {
+      const before = await find({ name: board.name, ...(board.mac ? { mac: board.mac } : {}) });
+      const attempts = [...(before?.attempts ?? []), attempt].slice(-attemptsKept);
+      const trimmed = attempts.map((one, i) => (i < attempts.length - transcriptsKept ? { ...one, events: [] } : one));
+      if (before && before.name !== board.name) await files.remove(path(before.name));
+      await files.write(path(board.name), ascii(`${JSON.stringify({ ...board, attempts: trimmed }, null, 1)}\n`), { mode: 0o600 });
+    },
+    async forget(target) {
+      const board = (await find({ name: target })) ?? (await find({ address: target })) ?? (await find({ mac: target }));
+      if (!board) return false;
+      await files.remove(path(board.name));
+      return true;
+    },
+  };
+}
+
+/** `Kitchen.local.` and `kitchen` are one board. */
+export const plainName = (name: string): string => name.toLowerCase().replace(/\.?$/, '').replace(/\.local$/, '');
+
+/** A damaged memory is no memory: the next upload writes a new one. */
+function parseBoard(bytes: Uint8Array | undefined): RememberedBoard | undefined {
+  if (!bytes) return undefined;
+  try {
+    const read = JSON.parse(text(bytes)) as Partial<RememberedBoard>;
+    if (typeof read.name !== 'string' || typeof read.address !== 'string' || !Array.isArray(read.attempts)) return undefined;
+    return { ...read, port: Number(read.port), knowledge: read.knowledge ?? {} } as RememberedBoard;
+  } catch {
+    return undefined;
+  }
+}
