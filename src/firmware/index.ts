@@ -1,0 +1,32 @@
+/** firmware: what a file is, and whether it fits. Pure; runs in the browser too.
+ *  types.ts: the words.  identify.ts: bytes to what they are.  layouts.ts: how flash is divided.  fit.ts: does it fit,
+ *  exactly as the running core reckons.  compatible.ts: is it for this board.  map.ts: the flash drawn to scale.
+ *  make.ts (a door of its own): valid images for tests, virtual boards and the demo. */
+
+export { buildOf } from './build.ts';
+export { type Compatibility, compatible } from './compatible.ts';
+export { atLeast, type Core, compareCores, inflatesGzip } from './cores.ts';
+export { type Fit, fit, type Sums } from './fit.ts';
+export { type Gzipped, gzipFor, inflatesInPlace } from './gzip.ts';
+export { identify } from './identify.ts';
+export { type Layout, layoutOf, layouts, type Partition, type Scheme, schemeOf, schemes } from './layouts.ts';
+export { drawFlash, type FlashArea, type FlashMap, flashMap } from './map.ts';
+export { fileBytesOf, largestThatUpdatesItself, type Range, sketchUsesOf } from './sketch-uses.ts';
+export { type Space8266, spaceOnEsp8266 } from './space.ts';
+export type {
+  Application,
+  BoardFacts,
+  Chip,
+  Esp32Chip,
+  Esp32Image,
+  Esp8266Image,
+  Family,
+  FileSystemImage,
+  FlashMode,
+  Identified,
+  Rp2Chip,
+  Rp2Image,
+  Segment,
+  Signature,
+  WrongKind,
+} from './types.ts';
