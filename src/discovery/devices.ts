@@ -1,0 +1,116 @@
+/** Sightings in, devices out: which services are one board, and what it runs. */
+import { type Service, sameName } from '#protocols/mdns/index.ts';
+import { type Family, type FirmwareKind, httpPushPort, type Reading, readers } from './firmwares.ts';
+
+/** A board on the network. All texts are fit for a terminal. */
+export interface Device {
+  readonly name: string;
+  /** `kitchen.local` */
+  readonly host?: string;
+  /** IPv4 first. */
+  readonly addresses: readonly string[];
+  /** Where it takes updates: ArduinoOTA's UDP port. */
+  readonly port?: number;
+  readonly firmware: FirmwareKind;
+  readonly version?: string;
+  readonly family?: Family;
+  readonly chip?: string;
+  readonly board?: string;
+  /** Twelve lower-case hex digits. */
+  readonly mac?: string;
+  /** Whether an update needs a password; undefined: not announced. */
+  readonly passwordNeeded?: boolean;
+  /** Whether WhyOTA can flash it now; `whyNot` says why it can't. */
+  readonly flashable: boolean;
+  readonly whyNot?: string;
+  /** Interfaces of this host on which it was heard. */
+  readonly links: readonly string[];
+  readonly services: readonly string[];
+}
+
+/** Text from the network, without what could move the cursor, turn the writing round or fill the screen. */
+export function forTerminal(text: string): string {
+  const clean = text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, '\ufffd');
+  return clean.length > 80 ? `${clean.slice(0, 79)}…` : clean;
+}
+
+export function devicesOf(services: readonly Service[]): Device[] {
+  const boards: Service[][] = [];
+  for (const service of services) {
+    const mates = boards.filter((board) => board.some((other) => belongTogether(service, other)));
+    const clashing = mates.filter((board) => board.some((other) => areTwoBoards(service, other)));
+    const homes = mates.filter((board) => !clashing.includes(board));
+    const merged = [...homes.flat(), service];
+    for (const home of homes) boards.splice(boards.indexOf(home), 1);
+    boards.push(merged);
+  }
+  return boards.flatMap(device).sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+/** One host at one address; names alone are not enough, since two boards may bear the same one. */
+const belongTogether = (a: Service, b: Service): boolean =>
+  a.addresses.some((address) => b.addresses.includes(address)) &&
+  a.host !== undefined &&
+  b.host !== undefined &&
+  sameName(a.host, b.host);
+
+/** Two OTA services at one address are two boards: simulated ones, or ones behind a forwarder. */
+const areTwoBoards = (a: Service, b: Service): boolean =>
+  a.type === b.type && !(sameName(a.name, b.name) && a.port === b.port);
+
+function device(services: readonly Service[]): Device[] {
+  const read = services.flatMap((service) => {
+    const reading = readers[service.type]?.(service);
+    return reading ? [{ service, reading }] : [];
+  });
+  // The most telling first: what the board runs is what its own service says, not what its web page is called.
+  const order = Object.keys(readers);
+  read.sort((a, b) => order.indexOf(a.service.type) - order.indexOf(b.service.type));
+  const addresses = [...new Set(services.flatMap((service) => service.addresses))].sort(ipv4First);
+  if (read.length === 0 || addresses.length === 0) return [];
+  const of = <K extends keyof Reading>(key: K): Reading[K] | undefined =>
+    read.find(({ reading }) => reading[key] !== undefined)?.reading[key];
+  const words = (key: 'version' | 'board' | 'chip'): string | undefined => {
+    const value = of(key);
+    return value ? forTerminal(value) : undefined;
+  };
+  const arduino = services.find(({ type }) => type === '_arduino._tcp');
+  const firmware = read.find(({ reading }) => reading.firmware !== 'ArduinoOTA')?.reading.firmware ?? 'ArduinoOTA';
+  const mac = of('mac')
+    ?.replace(/[^0-9a-fA-F]/g, '')
+    .toLowerCase();
+  const whyNot = arduino
+    ? arduino.port === httpPushPort
+      ? 'it takes updates by HTTP (the ArduinoOTA library of J. Andrassy)'
+      : undefined
+    : `${firmware} takes updates its own way`;
+  const first = read[0]!.service;
+  const known: Partial<Device> = withoutUndefined({
+    host: first.host && forTerminal(first.host),
+    port: arduino?.port,
+    version: words('version'),
+    family: of('family'),
+    chip: words('chip'),
+    board: words('board'),
+    mac: mac?.length === 12 ? mac : undefined,
+    passwordNeeded: of('password'),
+    whyNot,
+  });
+  return [
+    {
+      name: forTerminal(first.name),
+      addresses,
+      firmware,
+      flashable: whyNot === undefined,
+      links: [...new Set(services.flatMap(({ links }) => links))].sort(),
+      services: [...new Set(services.map(({ type }) => type))].sort(),
+      ...known,
+    },
+  ];
+}
+
+const ipv4First = (a: string, b: string): number => Number(a.includes(':')) - Number(b.includes(':'));
+
+function withoutUndefined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}

@@ -1,0 +1,50 @@
+import type { Timer } from '#machine/index.ts';
+import type { Millis } from '#values/index.ts';
+import { type Device, devicesOf } from './devices.ts';
+import { serviceTypes } from './firmwares.ts';
+import { type BrowseTrouble, type BrowseWorld, openBrowser } from './links.ts';
+
+export interface FindOptions {
+  /** How long to listen. */
+  readonly time: Millis;
+  readonly signal?: AbortSignal | undefined;
+  /** Called for each device as it comes, and again when more is known of it. */
+  readonly seen?: (device: Device) => void;
+  readonly trouble?: (trouble: BrowseTrouble) => void;
+}
+
+/** Listens on every interface for boards; resolves with all of them, by name. An aborted signal ends it early. */
+export async function find(world: BrowseWorld, options: FindOptions): Promise<readonly Device[]> {
+  const told = new Map<string, string>();
+  const tellNews = (): void => {
+    for (const device of devicesOf(browser.services())) {
+      const key = `${device.name}|${device.addresses[0]}|${device.port ?? ''}`;
+      const words = JSON.stringify(device);
+      if (told.get(key) === words) continue;
+      told.set(key, words);
+      options.seen?.(device);
+    }
+  };
+  let settling: Timer | undefined;
+  const browser = await openBrowser(
+    world,
+    { services: serviceTypes },
+    {
+      tell: ({ kind }) => {
+        // Records of one board come in bursts: look once they are in.
+        if (kind !== 'seen' || settling) return;
+        settling = world.clock.after(0, 'sightings to settle', () => {
+          settling = undefined;
+          tellNews();
+        });
+      },
+      ...(options.trouble && { trouble: options.trouble }),
+    },
+  );
+  await world.clock.sleep(options.time, 'boards to answer', options.signal);
+  settling?.cancel();
+  tellNews();
+  const devices = devicesOf(browser.services());
+  browser.close();
+  return devices;
+}
