@@ -6,3 +6,12 @@ export { type Device, devicesOf, forTerminal } from './devices.ts';
 export { type FindOptions, find } from './find.ts';
 export { type Family, type FirmwareKind, otaPorts, serviceTypes } from './firmwares.ts';
 export type { BrowseTrouble, BrowseWorld } from './links.ts';
+export {
+  identifyAddress,
+  type Resolved,
+  type ResolvedEndpoint,
+  type ResolveOptions,
+  type ResolveWorld,
+  resolve,
+} from './resolve.ts';
+export { type WatchEvents, type Watched, watch } from './watch.ts';
