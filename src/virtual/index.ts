@@ -1,3 +1,17 @@
 /** virtual: the ports of `machine/` over a simulated network and virtual time, and boards to hold without hardware.
  *  clock.ts: time that jumps.  network/: hosts, links, routers, and what can go wrong with them.  board/: the boards. */
 export { Hang, type VirtualClock, virtualClock } from './clock.ts';
+export {
+  boardTcp,
+  type Firewall,
+  hostTcp,
+  type Link,
+  type NicOptions,
+  type NodeOptions,
+  type SegmentRules,
+  type TcpBehaviour,
+  type VirtualNetwork,
+  type VirtualNode,
+  virtualNetwork,
+  type Weather,
+} from './network/index.ts';
