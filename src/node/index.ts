@@ -1,7 +1,18 @@
 /** node: the real ports. Sockets, clock, dice, files and the system's own tools of this machine, behind `machine/`.
- *  One file a port; `settle` drives a virtual clock. Imported only by the mains, the benchmarks and tests. */
+ *  One file a port, put together in world.ts; settle.ts drives a virtual clock; shaped.ts slows real sockets down.
+ *  Imported only by the mains, the benchmarks and tests. */
 export { clock } from './clock.ts';
+export { commands } from './commands.ts';
+export { dns } from './dns.ts';
+export { environment } from './environment.ts';
+export { files } from './files.ts';
+export { http } from './http.ts';
+export { neighbours } from './neighbours.ts';
+export { ping } from './ping.ts';
 export { random } from './random.ts';
+export { routes } from './routes.ts';
+export { secrets } from './secrets.ts';
 export { settle } from './settle.ts';
 export { tcp } from './tcp.ts';
 export { udp } from './udp.ts';
+export { realWorld } from './world.ts';

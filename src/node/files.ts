@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { appendFile, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Files } from '#machine/index.ts';
+
+/** The files of this machine. What is not there, or cannot be reached, reads as undefined; other troubles throw. */
+export const files: Files = {
+  read: (path) => unlessMissing(async () => new Uint8Array(await readFile(path)), undefined),
+
+  async write(path, bytes, { mode = 0o644 } = {}) {
+    await mkdir(dirname(path), { recursive: true });
+    const temporary = `${path}.${randomUUID()}`;
+    try {
+      const file = await open(temporary, 'wx', mode);
+      try {
+        await file.writeFile(bytes);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(temporary, path);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+  },
+
+  async append(path, bytes, { mode = 0o644 } = {}) {
+    await mkdir(dirname(path), { recursive: true });
+    await appendFile(path, bytes, { mode, flush: true });
+  },
+
+  remove: (path) => rm(path, { force: true }),
+
+  list: (folder) => unlessMissing(async () => (await readdir(folder)).sort(), []),
+};
+
+async function unlessMissing<T>(work: () => Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return otherwise;
+    throw error;
+  }
+}
