@@ -139,9 +139,8 @@ export type BoardErrorKind =
 
 export type DeviceEvent = {
   readonly now: Millis;
-} & /** A datagram reached the OTA port. Where the profile works in the network callback it is worked on at once, otherwise
- *  it is queued until `handle`. */
-(
+} /** A datagram reached the OTA port. Where the profile works in the network callback it is worked on at once, otherwise
+ *  it is queued until `handle`. */ & (
   | {
       readonly kind: 'datagram';
       readonly bytes: Uint8Array;
