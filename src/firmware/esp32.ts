@@ -65,20 +65,13 @@ export function readEsp32(bytes: Uint8Array, at = 0): ReadEsp32 | undefined {
       complete && hashAppended
         ? toHex(sha256(bytes.subarray(at, checked))) === toHex(bytes.subarray(checked, end))
         : undefined,
-    bootloader: descriptor === undefined && isBootloader(chip, bytes[at + descriptorAt], segments, end - at),
+    bootloader: descriptor === undefined && isBootloader(chip, segments, end - at),
   };
 }
 
-/** Older boot loaders have no descriptor of their own; they are small and run from RAM alone. */
-function isBootloader(
-  chip: Esp32Chip,
-  first: number | undefined,
-  segments: readonly Segment[],
-  length: number,
-): boolean {
-  const mapped = segments.some(({ address }) => isFlashMapped(chip, address));
-  return length < 64 * 1024 && (first === 0x50 || !mapped) && !mapped;
-}
+/** Boot loaders are small and run from RAM alone; older ones have no descriptor of their own. */
+const isBootloader = (chip: Esp32Chip, segments: readonly Segment[], length: number): boolean =>
+  length < 64 * 1024 && !segments.some(({ address }) => isFlashMapped(chip, address));
 
 /** Code and constants that run from flash: 0x3C.., 0x3F4.., 0x400D.. and up on ESP32 and S2, 0x3C.., 0x42.. elsewhere. */
 function isFlashMapped(chip: Esp32Chip, address: number): boolean {
@@ -145,7 +138,7 @@ export function readPartitionTable(bytes: Uint8Array, at = 0): Scheme | undefine
       if (toHex(md5(bytes.subarray(at, entry))) !== toHex(bytes.subarray(entry + 16, entry + 32))) return undefined;
       break;
     }
-    if (magic !== 0x50aa) break;
+    if (magic !== 0x50aa || readU32(bytes, entry + 4) % 4096 !== 0) break;
     const [type, subtype] = [bytes[entry + 2]!, bytes[entry + 3]!];
     const slot = type === 0 && subtype >= 0x10 && subtype < 0x20;
     partitions.push({
@@ -168,9 +161,9 @@ export function readMerged(
   if (readU16(bytes, tableOffset) !== 0x50aa) return undefined;
   const starts = [0, 0x1000, 0x2000].find((at) => bytes[at] === 0xe9);
   if (starts === undefined) return undefined;
-  const table = readPartitionTable(bytes, tableOffset);
-  const first = table?.partitions.find((partition) => partition.app);
-  const from = first?.offset ?? 0x10000;
+  const first = readPartitionTable(bytes, tableOffset)?.partitions.find((partition) => partition.app);
+  if (!first) return undefined;
+  const from = first.offset;
   const app = readEsp32(bytes, from);
   return { from, app: app?.complete && app.checksumGood ? app : undefined };
 }

@@ -6,7 +6,8 @@
 export { buildOf } from './build.ts';
 export { type Compatibility, compatible } from './compatible.ts';
 export { atLeast, type Core, compareCores, inflatesGzip } from './cores.ts';
-export { type Fit, fit, type Sums } from './fit.ts';
+export { esp32Chips } from './data/chips.ts';
+export { type Fit, familyOf, familyOfChip, fit, fitLoad, type Load, type Sums } from './fit.ts';
 export { type Gzipped, gzipFor, inflatesInPlace } from './gzip.ts';
 export { identify } from './identify.ts';
 export { type Layout, layoutOf, layouts, type Partition, type Scheme, schemeOf, schemes } from './layouts.ts';

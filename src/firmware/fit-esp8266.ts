@@ -1,0 +1,188 @@
+/** ESP8266: the update is staged beside the running sketch, below the file system, and copied after the restart. */
+import { formatNumber, type Problem, sectorBytes, sectors } from '#values/index.ts';
+import { atLeast, inflatesGzip } from './cores.ts';
+import { bytesAndSectors, type Fit, type Load, type Sums, unknown } from './fit.ts';
+import { inflatesInPlace } from './gzip.ts';
+import { type Layout, layoutOf } from './layouts.ts';
+import { type Range, sketchUsesOf } from './sketch-uses.ts';
+import { type Space8266, spaceOnEsp8266 } from './space.ts';
+import type { BoardFacts } from './types.ts';
+
+/** How much of its length gzip -9 leaves of a real sketch, measured on one of 297,632 bytes. */
+const usualRatio = 0.7;
+
+export function fitEsp8266(load: Load, board: BoardFacts): Fit {
+  const layout = board.layout === undefined ? undefined : layoutOf(board.layout, board.core);
+  const updateEnd = board.updateEnd ?? layout?.updateEnd;
+  const gzipProblem = load.gzip && refuseGzip(load, board);
+  if (gzipProblem) return { ...refused(gzipProblem), board: 'says-so' };
+  if (updateEnd === undefined)
+    return unknown(
+      board.layout === undefined
+        ? 'The flash layout of the running sketch is not known: it decides how much room there is (--layout 1M64, ...).'
+        : `No layout is called ${board.layout} on this core.`,
+    );
+
+  const { core } = board;
+  const running = board.runningBytes ?? load.gzip?.inflatedBytes ?? load.bytes;
+  const assumptions = [
+    ...(board.runningBytes === undefined
+      ? [`The running sketch is taken to be as long as the new one (${formatNumber(running)} bytes).`]
+      : []),
+    ...(core === undefined ? ['The core of the running sketch is not known; the space rule is the same in all.'] : []),
+    ...(load.gzip && core === undefined ? ['The running sketch is taken to be of core 2.7.0 or later (gzip).'] : []),
+  ];
+  const space = spaceOnEsp8266({ running, sent: load.bytes, updateEnd, core });
+  const where = layout && board.updateEnd === undefined ? `${layout.id}, file system from` : 'file system from';
+  const arithmetic = [
+    `running: ${bytesAndSectors(running, space.running)}${board.runningBytes === undefined ? ' (assumed)' : ''}`,
+    `new: ${bytesAndSectors(load.bytes, space.sent)}${load.gzip ? `, inflates to ${formatNumber(load.gzip.inflatedBytes)} bytes` : ''}`,
+    `needed: ${space.running} + ${space.sent} = ${count(space.needed)}`,
+    `available: ${count(space.available)} (${where} ${hex(updateEnd)})`,
+    space.fits
+      ? `fits, ${count(space.available - space.needed)} to spare; staged at ${hex(space.startOffset)}`
+      : `short by ${count(space.shortBy)}, ${formatNumber(space.shortBy * sectorBytes)} bytes`,
+  ];
+  const sums: Sums = {
+    running: space.running,
+    sent: space.sent,
+    needed: space.needed,
+    available: space.available,
+    shortBy: space.shortBy,
+    startOffset: space.startOffset,
+    updateEnd,
+  };
+  const limit = limitBeside(board.runningBytes, updateEnd, core);
+  const common = { arithmetic, assumptions, sums, limit };
+
+  if (!space.fits)
+    return {
+      ...common,
+      verdict: 'does-not-fit',
+      because: `Short by ${count(space.shortBy)}: ${space.running} running + ${space.sent} new = ${space.needed}, and there are ${space.available}.`,
+      problem: twoCopies(space, { load, board, layout, limit, running, updateEnd }, arithmetic),
+      ...(space.board ? { board: space.board } : {}),
+    };
+  if (load.gzip && !canInflate(load, space, updateEnd))
+    return {
+      ...common,
+      verdict: 'does-not-fit',
+      because: `Inflated it has ${formatNumber(load.gzip.inflatedBytes)} bytes, and there is no room to inflate it.`,
+      problem: noRoomToInflate(load.gzip.inflatedBytes, updateEnd, arithmetic),
+      board: 'breaks',
+    };
+  return {
+    ...common,
+    verdict: 'fits',
+    because: `${space.running} + ${space.sent} of ${count(space.available)}, ${space.available - space.needed} to spare.`,
+    board: 'takes-it',
+  };
+}
+
+const refused = (problem: Problem): Fit => ({
+  verdict: 'does-not-fit',
+  because: problem.what,
+  arithmetic: [],
+  assumptions: [],
+  problem,
+});
+
+/** Copies that do not overlap are always safe; where they do, the order of reading and writing decides. */
+function canInflate(load: Load, space: Space8266, updateEnd: number): boolean {
+  const { inflatedBytes, stream } = load.gzip!;
+  if (inflatedBytes > updateEnd) return false;
+  if (sectors(inflatedBytes) + space.sent <= space.available) return true;
+  // The signature behind the gzip moves it down with its sectors; the staged file starts where its whole length says.
+  return stream !== undefined && inflatesInPlace(stream, space.startOffset + sectors(stream.length) * sectorBytes);
+}
+
+function refuseGzip(load: Load, { core }: BoardFacts): Problem | undefined {
+  if (core === undefined) return undefined;
+  if (!inflatesGzip(core))
+    return {
+      code: 'img-gzip-unsupported',
+      what: `The running core ${core} does not know gzip.`,
+      why: 'Boot loaders inflate from core 2.7.0 on, and the one on the board counts, not the one in the file.',
+      fix: 'Send the plain .bin once; after an update to 2.7.0 or later the board takes gzip too.',
+      blame: 'person',
+    };
+  if (load.signed && !atLeast(core, '3.0.0'))
+    return {
+      code: 'img-gzip-signed',
+      what: `The running core ${core} cannot take a file that is both gzip-compressed and signed.`,
+      why: 'On 2.7.0 to 2.7.4 the boot loader takes the signature for part of the gzip file, writes 256 bytes of the sketch, and the board starts no more.',
+      fix: 'Send the signed .bin without compression.',
+      blame: 'device',
+    };
+  return undefined;
+}
+
+interface Circumstances {
+  readonly load: Load;
+  readonly board: BoardFacts;
+  readonly layout: Layout | undefined;
+  readonly limit: { readonly bytes: number; readonly sketchUses?: Range };
+  readonly running: number;
+  readonly updateEnd: number;
+}
+
+function twoCopies(space: Space8266, circumstances: Circumstances, arithmetic: readonly string[]): Problem {
+  const { core } = circumstances.board;
+  const behaviour =
+    space.board === 'silent'
+      ? ` Core ${core} says OK first, notices then, and stays silent: the upload looks like "No response from device".`
+      : space.board === 'starts-and-fails'
+        ? ` Core ${core} miscounts so large a file, starts, and fails at the first sector.`
+        : '';
+  return {
+    code: 'img-8266-two-copies-dont-fit',
+    what: `The new firmware does not fit beside the running one: ${count(space.shortBy)} (${formatNumber(space.shortBy * sectorBytes)} bytes) short.`,
+    why: `During an update both lie below the file system, each rounded up to whole sectors of 4,096 bytes: ${space.running} + ${space.sent} = ${space.needed}, and there are ${space.available}.${behaviour}`,
+    fix: waysOut(space, circumstances),
+    blame: 'person',
+    details: arithmetic,
+  };
+}
+
+/** Smaller, roomier, compressed; each only when it can help. */
+function waysOut(space: Space8266, { load, board, layout, limit, running, updateEnd }: Circumstances): string {
+  const ways = [`make the sketch smaller (a .bin of at most ${formatNumber(limit.bytes)} bytes)`];
+  if (layout === undefined || layout.fsBytes > 0)
+    ways.push('build with a layout that has a smaller file system and flash it once by wire (its files are lost)');
+  const { core } = board;
+  if (!load.gzip && (core === undefined || inflatesGzip(core))) {
+    const compressed = sectors(load.bytes * usualRatio);
+    if (space.running + compressed <= space.available && Math.max(running, load.bytes) <= updateEnd)
+      ways.push(
+        `send it gzip-compressed (usually about ${compressed} sectors)${core === undefined ? ', if the running core is 2.7.0 or later' : ''}`,
+      );
+  }
+  const sentence = ways.length === 1 ? ways[0]! : `${ways.slice(0, -1).join('; ')}; or ${ways.at(-1)}`;
+  return `${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`;
+}
+
+function noRoomToInflate(inflated: number, updateEnd: number, arithmetic: readonly string[]): Problem {
+  const tooLong = inflated > updateEnd;
+  return {
+    code: 'img-gzip-no-room-to-inflate',
+    what: `The compressed file fits, but inflated it has ${formatNumber(inflated)} bytes and there is no room for that.`,
+    why: tooLong
+      ? 'It would run into the file system. The board does not check this, and would be damaged.'
+      : 'The boot loader would overwrite the rest of the compressed file while it inflates. The board does not check this, and would start no more.',
+    fix: 'Make the sketch smaller, or choose a layout with a smaller file system and flash it once by wire.',
+    blame: 'person',
+    details: arithmetic,
+  };
+}
+
+/** The longest file that goes beside the running sketch; without a known one, that can replace another of its own length. */
+function limitBeside(running: number | undefined, updateEnd: number, core: string | undefined): Circumstances['limit'] {
+  const available = Math.floor(updateEnd / sectorBytes);
+  const free = running === undefined ? Math.floor(available / 2) : Math.max(0, available - sectors(running));
+  const bytes = free * sectorBytes;
+  if (core !== undefined) return { bytes, sketchUses: sketchUsesOf(bytes, core) };
+  return { bytes, sketchUses: { from: sketchUsesOf(bytes, '2.3.0').from, to: sketchUsesOf(bytes, '2.3.0').to } };
+}
+
+const count = (sectors: number): string => `${formatNumber(sectors)} ${sectors === 1 ? 'sector' : 'sectors'}`;
+const hex = (offset: number): string => `0x${offset.toString(16).toUpperCase()}`;
