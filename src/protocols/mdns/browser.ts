@@ -49,6 +49,9 @@ export type BrowserTelling =
 
 interface Heard {
   readonly entry: Entry;
+  /** Its name, and the instance that a PTR points at, folded for comparison. */
+  readonly name: string;
+  readonly instance?: string | undefined;
   readonly links: readonly string[];
   readonly at: Millis;
   readonly expires: Millis;
@@ -72,8 +75,7 @@ const longestPause = seconds(30);
 const followUpPause = millis(100);
 const mostFollowUps = 4;
 /** A network full of liars ends here. */
-const mostSenders = 2000;
-const mostRecordsOfSender = 200;
+const mostHeard = 10_000;
 
 export const browsing = (options: BrowserOptions): BrowserState => ({
   options,
@@ -145,29 +147,34 @@ function hear(state: BrowserState, event: BrowserEvent & { kind: 'datagram' }): 
   const message = parseMessage(event.bytes);
   if (message?.kind !== 'response') return [state, []];
   const { from, link, now } = event;
-  const entries = [...message.answers, ...message.additionals].filter((entry) => concerns(entry, state.options));
-  const before = state.heard.get(from) ?? [];
-  if (entries.length === 0 || (before.length === 0 && state.heard.size >= mostSenders)) return [state, []];
+  const { options } = state;
+  const news = [...message.answers, ...message.additionals]
+    .filter((entry) => concerns(entry, options))
+    .map((entry) => heardOf(entry, link, now));
+  if (news.length === 0) return [state, []];
 
-  const after = entries.reduce((heard, entry) => remember(heard, entry, link, now), before);
+  const before = state.heard.get(from) ?? [];
+  const after = news.reduce(remember, before);
+  let count = after.length - before.length;
+  for (const { length } of state.heard.values()) count += length;
+  if (count > mostHeard) return [state, []];
   const heard = new Map(state.heard);
   if (after.length > 0) heard.set(from, after);
   else heard.delete(from);
 
-  const services = servicesOf(from, after, state.options);
-  const touched = services.filter((service) => entries.some((entry) => entry.ttl > 0 && isAbout(entry, service)));
-  const gone = servicesOf(from, before, state.options).filter((old) => !services.some((one) => isSame(one, old)));
-  const incomplete = after !== before && services.some((service) => missing(service).length > 0);
+  const services = servicesOf(from, after, options);
+  const named = new Set(news.flatMap(({ entry, name, instance }) => (entry.ttl > 0 ? [name, instance ?? name] : [])));
+  const incomplete = services.some((service) => missing(service).length > 0);
   return [
-    {
-      ...state,
-      heard,
-      followUpAt: incomplete ? (state.followUpAt ?? millis(now + followUpPause)) : state.followUpAt,
-    },
+    { ...state, heard, followUpAt: incomplete ? (state.followUpAt ?? millis(now + followUpPause)) : state.followUpAt },
     [
-      ...gone.map((service) => tell({ kind: 'gone', service, why: 'goodbye' })),
-      ...touched.map((service) => tell({ kind: 'seen', service })),
-      ...hostsIn(entries, state.options).map(({ name, address }) => tell({ kind: 'host', name, address, link })),
+      ...lost(servicesOf(from, before, options), services).map((service) =>
+        tell({ kind: 'gone', service, why: 'goodbye' }),
+      ),
+      ...services
+        .filter(({ name, type, host }) => named.has(fold(`${name}.${type}.local`)) || (host && named.has(fold(host))))
+        .map((service) => tell({ kind: 'seen', service })),
+      ...hostsIn(news, options).map(({ name, address }) => tell({ kind: 'host', name, address, link })),
     ],
   ];
 }
@@ -181,8 +188,7 @@ function expire(state: BrowserState, now: Millis): Step {
     const after = before.filter(({ expires }) => expires > now);
     if (after.length > 0) heard.set(sender, after);
     if (after.length === before.length) continue;
-    const left = servicesOf(sender, after, state.options);
-    gone.push(...servicesOf(sender, before, state.options).filter((old) => !left.some((one) => isSame(one, old))));
+    gone.push(...lost(servicesOf(sender, before, state.options), servicesOf(sender, after, state.options)));
   }
   return [{ ...state, heard }, gone.map((service) => tell({ kind: 'gone', service, why: 'expired' }))];
 }
@@ -225,56 +231,56 @@ function concerns({ type, name }: Entry, { services }: BrowserOptions): boolean 
   return services.some((service) => folded === `${service}.local` || folded.endsWith(`.${service}.local`));
 }
 
-function remember(heard: readonly Heard[], entry: Entry, link: string, now: Millis): readonly Heard[] {
-  const old = heard.find((one) => isSameRecord(one.entry, entry));
+const heardOf = (entry: Entry, link: string, now: Millis): Heard => ({
+  entry,
+  name: fold(entry.name),
+  instance: entry.type === 'PTR' ? fold(entry.target) : undefined,
+  links: [link],
+  at: now,
+  expires: millis(now + entry.ttl * 1000),
+});
+
+function remember(heard: readonly Heard[], news: Heard): readonly Heard[] {
+  const { entry, name, at } = news;
+  const old = heard.find((one) => isSameRecord(one, news));
+  // The flush bit drops what is older than this moment: an answer may be spread over several packets.
   const others = heard.filter(
-    (one) =>
-      one !== old &&
-      !(entry.flush && one.at < now && one.entry.type === entry.type && sameName(one.entry.name, entry.name)),
+    (one) => one !== old && !(entry.flush && one.at < at && one.entry.type === entry.type && one.name === name),
   );
-  if (entry.ttl === 0 || others.length >= mostRecordsOfSender) return others;
-  const links = old?.links.includes(link) ? old.links : [...(old?.links ?? []), link];
-  return [...others, { entry, links, at: now, expires: millis(now + entry.ttl * 1000) }];
+  if (entry.ttl === 0) return others;
+  return [...others, old ? { ...news, links: [...new Set([...old.links, ...news.links])] } : news];
 }
 
-function isSameRecord(a: Entry, b: Entry): boolean {
-  if (a.type !== b.type || !sameName(a.name, b.name)) return false;
+function isSameRecord(a: Heard, b: Heard): boolean {
+  if (a.entry.type !== b.entry.type || a.name !== b.name || a.instance !== b.instance) return false;
   // There is one description of a service, and its newest text is the true one.
-  if (a.type === 'TXT' || a.type === 'SRV') return true;
-  if (a.type === 'PTR') return b.type === 'PTR' && sameName(a.target, b.target);
-  return 'address' in b && a.address === b.address;
+  return !('address' in a.entry && 'address' in b.entry) || a.entry.address === b.entry.address;
 }
 
-const isSame = (a: Service, b: Service): boolean => a.type === b.type && sameName(a.name, b.name);
-
-function isAbout(entry: Entry, { type, name, host }: Service): boolean {
-  const instance = `${name}.${type}.local`;
-  if (entry.type === 'PTR') return sameName(entry.target, instance);
-  if (entry.type === 'SRV' || entry.type === 'TXT') return sameName(entry.name, instance);
-  return host !== undefined && sameName(entry.name, host);
+/** What was there before and is no more. */
+function lost(before: readonly Service[], after: readonly Service[]): Service[] {
+  const key = ({ type, name }: Service): string => fold(`${name}.${type}`);
+  const left = new Set(after.map(key));
+  return before.filter((service) => !left.has(key(service)));
 }
 
 function servicesOf(sender: string, heard: readonly Heard[], { services }: BrowserOptions): Service[] {
-  return heard.flatMap(({ entry, links }) => {
-    if (entry.type !== 'PTR') return [];
-    const type = services.find((one) => sameName(entry.name, `${one}.local`));
-    if (!type || !fold(entry.target).endsWith(`.${type}.local`)) return [];
-    const instance = entry.target;
-    const named = heard.map((one) => one.entry).filter(({ name }) => sameName(name, instance));
-    const where = named.find((one) => one.type === 'SRV');
-    const strings = named.find((one) => one.type === 'TXT');
-    const addresses = where
-      ? heard.flatMap(({ entry: { name, ...data } }) =>
-          'address' in data && sameName(name, where.target) ? [data.address] : [],
-        )
-      : [];
+  const byName = Map.groupBy(heard, ({ name }) => name);
+  const types = new Map(services.map((type) => [fold(`${type}.local`), type]));
+  return heard.flatMap(({ entry, name, instance, links }) => {
+    const type = types.get(name);
+    if (entry.type !== 'PTR' || !type || !instance?.endsWith(`.${name}`)) return [];
+    const about = (byName.get(instance) ?? []).map((one) => one.entry);
+    const where = about.find((one) => one.type === 'SRV');
+    const strings = about.find((one) => one.type === 'TXT')?.strings ?? [];
+    const hosts = where ? (byName.get(fold(where.target)) ?? []) : [];
     return [
       {
         type,
-        name: instance.replace(/\.$/, '').slice(0, -`.${type}.local`.length),
+        name: entry.target.slice(0, instance.length - name.length - 1),
         ...(where && { host: where.target, port: where.port }),
-        addresses,
-        txt: txtValues(strings?.strings ?? []),
+        addresses: hosts.flatMap((one) => ('address' in one.entry ? [one.entry.address] : [])),
+        txt: txtValues(strings),
         sender,
         links,
       },
@@ -282,8 +288,11 @@ function servicesOf(sender: string, heard: readonly Heard[], { services }: Brows
   });
 }
 
-const hostsIn = (entries: readonly Entry[], { hosts = [] }: BrowserOptions): { name: string; address: string }[] =>
-  entries.flatMap((entry) => {
-    const name = 'address' in entry && entry.ttl > 0 && hosts.find((host) => sameName(host, entry.name));
-    return name && 'address' in entry ? [{ name, address: entry.address }] : [];
+const hostsIn = (
+  news: readonly Heard[],
+  { hosts = [] }: BrowserOptions,
+): { readonly name: string; readonly address: string }[] =>
+  news.flatMap(({ entry, name }) => {
+    const host = hosts.find((one) => fold(one) === name);
+    return host && 'address' in entry && entry.ttl > 0 ? [{ name: host, address: entry.address }] : [];
   });
