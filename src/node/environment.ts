@@ -4,8 +4,6 @@ import type { Environment } from '#machine/index.ts';
 
 const systems: Readonly<Record<string, Environment['os']>> = { win32: 'windows', darwin: 'macos', linux: 'linux' };
 
-export const environment = (): Environment => environmentOf(process.platform, process.env, homedir());
-
 /** Where settings and memories belong: WHYOTA_HOME has both in one place; else what the system is used to. */
 export function environmentOf(
   platform: string,
@@ -33,3 +31,5 @@ export function environmentOf(
   const { config, data } = own ? { config: own, data: own } : usual[os === 'windows' || os === 'macos' ? os : 'xdg'];
   return { os, variable: set, configFolder: config, dataFolder: data };
 }
+
+export const environment: Environment = environmentOf(process.platform, process.env, homedir());

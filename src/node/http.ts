@@ -1,21 +1,20 @@
-import { request as plain } from 'node:http';
-import { request as secure } from 'node:https';
-import type { Http } from '#machine/index.ts';
+import type { Http, HttpAnswer } from '#machine/index.ts';
 
 /** Asks a web server once, without redirects. Undefined: no answer in time, too large an answer, or no server. */
 export const http: Http = {
-  request: (url, { method = 'GET', headers, body, timeout, maxBytes }) =>
-    new Promise((resolve) => {
-      if (!URL.canParse(url)) return resolve(undefined);
-      const { protocol } = new URL(url);
-      if (protocol !== 'http:' && protocol !== 'https:') return resolve(undefined);
+  async request(url, { method = 'GET', headers, body, timeout, maxBytes }) {
+    const protocol = URL.canParse(url) ? new URL(url).protocol : '';
+    if (protocol !== 'http:' && protocol !== 'https:') return undefined;
+    // Loaded when used: TLS is the slowest part of a program's start.
+    const { request } = await (protocol === 'https:' ? import('node:https') : import('node:http'));
 
-      const asked = (protocol === 'https:' ? secure : plain)(url, {
+    return new Promise((resolve) => {
+      const asked = request(url, {
         method,
         agent: false,
         headers: { ...headers, ...(body && { 'content-length': String(body.length) }) },
       });
-      const end = (answer?: Awaited<ReturnType<Http['request']>>): void => {
+      const end = (answer?: HttpAnswer): void => {
         clearTimeout(timer);
         resolve(answer);
         asked.destroy();
@@ -40,5 +39,6 @@ export const http: Http = {
         );
       });
       asked.end(body);
-    }),
+    });
+  },
 };

@@ -1,13 +1,10 @@
 import { chmod, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Files, Secrets } from '#machine/index.ts';
 import { ascii, Secret } from '#values/index.ts';
 
-/** Passwords in one file of the config folder that only this user can read. Where others could (a copied folder, a
- *  careless chmod), the file is closed to them before it is used. */
-export function secrets(files: Files, configFolder: string): Secrets {
-  const path = join(configFolder, 'passwords.json');
-
+/** Passwords in one JSON file that only this user can read. Where others could (a copied folder, a careless chmod), it is
+ *  closed to them before it is used. */
+export function secretsIn(files: Files, path: string): Secrets {
   const load = async (): Promise<Record<string, string>> => {
     await closeToOthers(path);
     const bytes = await files.read(path);

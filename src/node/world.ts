@@ -12,7 +12,7 @@ import { udp } from './udp.ts';
 
 /** This machine. */
 export function realWorld(): World {
-  const { os } = environment();
+  const { os } = environment;
   return {
     clock,
     random,
