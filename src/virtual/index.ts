@@ -1,5 +1,20 @@
 /** virtual: the ports of `machine/` over a simulated network and virtual time, and boards to hold without hardware.
  *  clock.ts: time that jumps.  network/: hosts, links, routers, and what can go wrong with them.  board/: the boards. */
+
+export {
+  Board,
+  type BoardOptions,
+  type BoardPorts,
+  type BoardState,
+  createBoard,
+  type Faults,
+  Flash,
+  type Program,
+  type SerialText,
+  type Sketch,
+  type StoredUpdate,
+  type WhyDead,
+} from './board/index.ts';
 export { Hang, type VirtualClock, virtualClock } from './clock.ts';
 export {
   boardTcp,

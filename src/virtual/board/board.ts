@@ -1,0 +1,244 @@
+import type { Address, Clock, Random, Tcp, Trouble, Udp } from '#machine/index.ts';
+import { type Millis, millis, type Result } from '#values/index.ts';
+import { type Announcement, announce } from './announce.ts';
+import type { Booted, ResetCause } from './boot/boot.ts';
+import type { Flash } from './flash.ts';
+import { Hardware, type Program, type SerialText } from './hardware.ts';
+import { type BoardOptions, type Build, buildOfOptions } from './options.ts';
+import { OtaService } from './ota.ts';
+import { watchdogTime } from './sketch.ts';
+import { Timers } from './timers.ts';
+
+/** What a board needs of the world. */
+export interface BoardPorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly udp: Udp;
+  readonly tcp: Tcp;
+}
+
+export type BoardState =
+  | 'off'
+  /** In its boot loader, or on the way to the network. */
+  | 'booting'
+  /** Its sketch runs. */
+  | 'running'
+  /** Runs nothing: see `whyDead`. */
+  | 'dead';
+
+export type WhyDead = Extract<Booted, { runs: false }>['why'] | 'lost-power' | 'fell-silent';
+
+/** An update that the board's Update class accepted to the end. */
+export interface StoredUpdate {
+  readonly command: 'sketch' | 'filesystem';
+  readonly bytes: number;
+  /** The hash of its invitation. */
+  readonly md5: string;
+}
+
+/** A virtual board: real flash bytes, a boot loader, an OTA library profile, a sketch. */
+export class Board {
+  readonly name: string;
+  readonly address: Address;
+  readonly serial: readonly SerialText[];
+  readonly updates: StoredUpdate[] = [];
+  readonly #options: BoardOptions;
+  readonly #build: Build;
+  readonly #ports: BoardPorts;
+  readonly #hardware: Hardware;
+  readonly #timers: Timers;
+  #state: BoardState = 'off';
+  #whyDead: WhyDead | undefined;
+  #ota: OtaService | undefined;
+  #announcement: Announcement | undefined;
+
+  constructor(build: Build, options: BoardOptions, ports: BoardPorts) {
+    this.#build = build;
+    this.#options = options;
+    this.#ports = ports;
+    this.name = build.sketch.hostname;
+    this.address = options.address;
+    this.#timers = new Timers(ports.clock);
+    const { serialFlashed = false, faults = {} } = options;
+    this.#hardware = new Hardware(build, ports.clock, { serialFlashed, faults });
+    this.serial = this.#hardware.serial;
+  }
+
+  get state(): BoardState {
+    return this.#state;
+  }
+
+  get whyDead(): WhyDead | undefined {
+    return this.#whyDead;
+  }
+
+  get flash(): Flash {
+    return this.#hardware.flash;
+  }
+
+  /** The program that runs, or ran last before the board went off. Undefined: nothing that can run. */
+  get program(): Program | undefined {
+    return this.#hardware.program;
+  }
+
+  /** Hex MD5 of the file that it runs; undefined while it runs none. */
+  get digest(): string | undefined {
+    return this.#state === 'running' ? this.program?.md5 : undefined;
+  }
+
+  /** `esp8266@3.1.2`: family and core of the running program. */
+  get core(): string {
+    return `${this.#build.family}@${this.#hardware.core}`;
+  }
+
+  get chip(): string {
+    return this.#build.chip;
+  }
+
+  /** UDP port on which ArduinoOTA listens. */
+  get port(): number {
+    return this.#build.sketch.port ?? { esp8266: 8266, esp32: 3232, rp2040: 2040 }[this.#build.family];
+  }
+
+  get serialLog(): string {
+    return this.serial.map(({ text }) => text).join('');
+  }
+
+  /** An update is being received. */
+  get updating(): boolean {
+    return this.#state === 'running' && (this.#ota?.busy ?? false);
+  }
+
+  /** Puts the board where it is found: its sketch has just started, and it is on the network. The trouble says why it
+   *  could not get there on this machine. */
+  async start(): Promise<Trouble | undefined> {
+    const boot = this.#hardware.boot('power');
+    let step = boot.next();
+    while (!step.done) step = boot.next();
+    return this.#booted(step.value, millis(0));
+  }
+
+  /** Off, for good or until `powerCycle`. Mid-sector writes are not cut in two: see `faults.powerLossAfter`. */
+  powerOff(): void {
+    this.#goDown('off');
+    this.#hardware.losePower();
+  }
+
+  /** Off and on again: RTC memory forgets, pins are sampled, a lost power is back. */
+  powerCycle(): void {
+    this.#goDown('off');
+    this.#hardware.losePower();
+    this.#hardware.flash.powerUp();
+    this.#boot('power');
+  }
+
+  /** The reset button: pins are sampled, RTC memory stays. */
+  reset(): void {
+    if (this.#state === 'off' || !this.#hardware.flash.powered) return;
+    this.#hardware.bootstrapping = false;
+    this.#boot('pin');
+  }
+
+  #boot(cause: ResetCause): void {
+    this.#goDown('booting');
+    const { flash } = this.#hardware;
+    const boot = this.#hardware.boot(cause);
+    const go = (): void => {
+      for (;;) {
+        const step = boot.next();
+        if (!flash.powered) {
+          this.#die('lost-power');
+          return;
+        }
+        if (step.done) {
+          void this.#booted(step.value, this.#build.bootTime);
+          return;
+        }
+        if (step.value > 0) {
+          this.#timers.after(step.value, `${this.name}: boot loader`, go);
+          return;
+        }
+      }
+    };
+    go();
+  }
+
+  async #booted(booted: Booted, joinTime: Millis): Promise<Trouble | undefined> {
+    this.#hardware.started(booted);
+    if (!booted.runs) {
+      this.#die(booted.why);
+      return undefined;
+    }
+    const { startDelay } = this.#build.sketch;
+    this.#state = 'booting';
+    if (startDelay === 'for-ever') return undefined;
+    if (joinTime + startDelay === 0) return await this.#runSketch();
+    this.#timers.after(millis(joinTime + startDelay), `${this.name}: start`, () => void this.#runSketch());
+    return undefined;
+  }
+
+  /** ArduinoOTA.begin(). */
+  async #runSketch(): Promise<Trouble | undefined> {
+    this.#state = 'running';
+    const hardware = this.#hardware;
+    const { sketch, family } = this.#build;
+    const ota = new OtaService({
+      ports: this.#ports,
+      timers: this.#timers,
+      name: this.name,
+      address: this.address,
+      port: this.port,
+      family,
+      core: hardware.core,
+      sketch,
+      faults: this.#options.faults ?? {},
+      flash: hardware.flash,
+      updater: hardware.updater(sketch.verifiesSignature),
+      on: {
+        stored: (update) => this.updates.push(update),
+        print: (text) => hardware.print(text),
+        restart: () => this.#boot('software'),
+        watchdog: () => this.#timers.after(watchdogTime, `${this.name}: watchdog`, () => this.#boot('watchdog')),
+        crashed: () => this.#boot('watchdog'),
+        lostPower: () => this.#die('lost-power'),
+        silent: () => this.#die('fell-silent'),
+      },
+    });
+    this.#ota = ota;
+    const trouble = await ota.open();
+    if (trouble) return trouble;
+    if (this.#ota !== ota) return undefined;
+    if (sketch.mdns)
+      this.#announcement = await announce(this.#ports, {
+        name: this.name,
+        address: this.address,
+        port: this.port,
+        family,
+        chip: this.chip,
+        core: hardware.core,
+        password: sketch.password !== undefined,
+      });
+    return undefined;
+  }
+
+  #die(why: WhyDead): void {
+    this.#goDown('dead', why);
+  }
+
+  #goDown(state: BoardState, why?: WhyDead): void {
+    this.#timers.cancelAll();
+    const quietly = why === 'fell-silent' || why === 'lost-power';
+    this.#ota?.close({ quietly });
+    if (!quietly) this.#ota = undefined;
+    this.#announcement?.close();
+    this.#announcement = undefined;
+    this.#state = state;
+    this.#whyDead = why;
+  }
+}
+
+/** Builds a board from plain data; `start` puts it on the network. */
+export function createBoard(options: BoardOptions, ports: BoardPorts): Result<Board> {
+  const build = buildOfOptions(options);
+  return build.ok ? { ok: true, value: new Board(build.value, options, ports) } : build;
+}

@@ -1,0 +1,134 @@
+import { atLeast, buildOf, type Core, compareCores, esp32Chips, identify } from '#firmware/index.ts';
+import type { Clock } from '#machine/index.ts';
+import { type Millis, md5Hex } from '#values/index.ts';
+import type { Boot, Booted, ResetCause } from './boot/boot.ts';
+import { bootEsp32 } from './boot/esp32.ts';
+import { bootEsp8266 } from './boot/esp8266.ts';
+import { bootRp2040 } from './boot/rp2040.ts';
+import { Flash } from './flash.ts';
+import type { Build, Faults } from './options.ts';
+import { choose, chosenSlot } from './otadata.ts';
+import { Esp32Updater } from './updater/esp32.ts';
+import { type EbootCommand, Esp8266Updater } from './updater/esp8266.ts';
+import { Rp2040Updater, type Staging } from './updater/rp2040.ts';
+import type { Updater } from './updater/updater.ts';
+
+export interface SerialText {
+  /** Milliseconds on the board's clock. */
+  readonly at: Millis;
+  readonly text: string;
+}
+
+/** The program in flash that the chip runs. */
+export interface Program {
+  /** Flash offset. */
+  readonly at: number;
+  readonly bytes: number;
+  /** Hex MD5 of its file. */
+  readonly md5: string;
+  /** Build name embedded in it. */
+  readonly build: string | undefined;
+}
+
+/** Flash, memories and strap pins of one board: what is there whether or not a program runs. */
+export class Hardware {
+  readonly flash: Flash;
+  readonly serial: SerialText[] = [];
+  /** Core of the program that runs, or ran last. */
+  core: Core;
+  program: Program | undefined;
+  /** The strap latch says "serial download" until pins are sampled again. */
+  bootstrapping: boolean;
+  readonly #build: Build;
+  readonly #clock: Clock;
+  readonly #heapExhausted: boolean;
+  readonly #rtc: { command: EbootCommand | undefined } = { command: undefined };
+  readonly #staging: Staging = { blocks: [], bytes: 0, armed: false };
+  readonly #installed: { bytes: number };
+
+  constructor(build: Build, clock: Clock, options: { serialFlashed: boolean; faults: Faults }) {
+    this.#build = build;
+    this.#clock = clock;
+    this.#heapExhausted = options.faults.heapExhausted ?? false;
+    this.flash = new Flash(build.flashBytes, build.sectorTime, options.faults.wornSectors);
+    this.core = build.core;
+    this.bootstrapping = options.serialFlashed;
+    this.#installed = { bytes: build.image.length };
+    const slot = build.scheme && (build.scheme.slots[0] ?? build.scheme.factory);
+    this.flash.load(slot?.offset ?? 0, build.image);
+    if (build.scheme && slot && build.scheme.slots.includes(slot)) choose(this.flash, build.scheme, slot);
+    this.flash.takeTime();
+    this.flash.erases.clear();
+    if (options.faults.powerLossAfter !== undefined) this.flash.losePowerAfter(options.faults.powerLossAfter);
+  }
+
+  print(text: string): void {
+    this.serial.push({ at: this.#clock.now(), text });
+  }
+
+  /** RTC memory forgets, pins are sampled. */
+  losePower(): void {
+    this.#rtc.command = undefined;
+    this.bootstrapping = false;
+  }
+
+  boot(cause: ResetCause): Boot {
+    const parts = { flash: this.flash, installed: this.#installed, print: (text: string) => this.print(text), cause };
+    const { family, scheme, chip } = this.#build;
+    if (family === 'esp32') return bootEsp32({ ...parts, scheme: scheme!, chipId: chipIdOf(chip) });
+    if (family === 'rp2040') return bootRp2040({ ...parts, staging: this.#staging });
+    return bootEsp8266({ ...parts, rtc: this.#rtc, core: this.core, bootMode: this.bootstrapping ? 1 : 3 });
+  }
+
+  /** Looks at the program that a boot ended in: from here on it is what runs, by the core that it was built with. */
+  started(booted: Booted): void {
+    if (!booted.runs) {
+      this.program = undefined;
+      return;
+    }
+    const bytes = this.flash.read(booted.at, booted.bytes);
+    const md5 = md5Hex(bytes);
+    if (this.program?.md5 === md5) return;
+    if (this.program) this.core = coreOf(bytes, this.core);
+    this.program = { at: booted.at, bytes: bytes.length, md5, build: buildOf(bytes) };
+  }
+
+  /** A fresh Update object, as a starting program has it. */
+  updater(verifiesSignature: boolean): Updater {
+    const { flash, core } = this;
+    const { family, layout, scheme, chip, fileSystem } = this.#build;
+    if (family === 'esp32')
+      return new Esp32Updater({
+        flash,
+        core,
+        chipId: chipIdOf(chip),
+        scheme: scheme!,
+        running: () => chosenSlot(flash, scheme!),
+      });
+    if (family === 'rp2040')
+      return new Rp2040Updater({ flash, core, fileSystem, staging: this.#staging, verifiesSignature });
+    return new Esp8266Updater({
+      flash,
+      core,
+      rtc: this.#rtc,
+      layout: layout!,
+      verifiesSignature,
+      bootstrapping: () => this.bootstrapping,
+      heapExhausted: this.#heapExhausted,
+    });
+  }
+}
+
+const chipIdOf = (chip: string): number => esp32Chips.find((row) => row.chip === chip)!.id;
+
+/** The core release that an ESP8266 image was built with, as far as its bytes tell; else the one that ran before. */
+function coreOf(bytes: Uint8Array, before: Core): Core {
+  const found = identify(bytes);
+  if (found.kind !== 'esp8266-app') return before;
+  const { coreHint, ebootCores } = found.image;
+  if (coreHint) return coreHint;
+  const [from, to = from] = ebootCores?.split('-') ?? [];
+  return from === undefined || to === undefined || (atLeast(before, from) && compareCores(before, to) <= 0)
+    ? before
+    : from;
+}
