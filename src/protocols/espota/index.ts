@@ -18,6 +18,7 @@ export type {
   HostOptions,
   HostTelling,
 } from './events.ts';
+export { type HostState, hosting, stepHost } from './host.ts';
 export { type Profile, profileIds, profileOf } from './profiles.ts';
 export {
   type ChallengeAnswer,
