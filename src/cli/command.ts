@@ -25,7 +25,11 @@ export const interrupted: Ending = {
   problem: { code: 'interrupted', what: 'interrupted', why: 'you stopped it', fix: 'run it again when you like' },
 };
 
-export const usage = (what: string, fix: string, why = 'the command line can\'t be carried out as it stands'): Ending => ({
+export const usage = (
+  what: string,
+  fix: string,
+  why = "the command line can't be carried out as it stands",
+): Ending => ({
   exit: 2,
   problem: { code: 'wrong-usage', what, why, fix, blame: 'person' },
 });

@@ -1,11 +1,16 @@
 /** whyota password: OTA passwords, kept 0600 in the user's config, never shown again. */
 import { Secret } from '#values/index.ts';
-import { type Ending, done, type Setting, usage } from './command.ts';
-import { hostFiles } from './host.ts';
+import { done, type Ending, type Setting, usage } from './command.ts';
+import { hostSecrets } from './host.ts';
+import { readInput } from './input.ts';
 
-export async function password(words: readonly string[], options: Record<string, unknown>, { desk }: Setting): Promise<Ending> {
+export async function password(
+  words: readonly string[],
+  options: Record<string, unknown>,
+  { desk }: Setting,
+): Promise<Ending> {
   const [action, board] = words;
-  const { secrets } = hostFiles();
+  const secrets = hostSecrets();
   switch (action) {
     case 'list': {
       const names = await secrets.names();
@@ -20,14 +25,16 @@ export async function password(words: readonly string[], options: Record<string,
       if (!board) return usage('which board?', 'whyota password set <board>');
       const given = await givenPassword(options, desk.interactive ? `Password of ${board}` : undefined);
       if ('exit' in given) return given;
-      if (!given.secret) return usage('no password was given', 'type it when asked, or give --password-file (- for standard input)');
+      if (!given.secret)
+        return usage('no password was given', 'type it when asked, or give --password-file (- for standard input)');
       await secrets.set(board, given.secret);
       desk.note(`kept the password of ${board}`);
       return done;
     }
     case 'remove':
       if (!board) return usage('which board?', 'whyota password remove <board>');
-      if (!(await secrets.remove(board))) return usage(`no password of ${board} is kept`, '`whyota password list` shows the boards');
+      if (!(await secrets.remove(board)))
+        return usage(`no password of ${board} is kept`, '`whyota password list` shows the boards');
       desk.note(`forgot the password of ${board}`);
       return done;
     default:
@@ -43,9 +50,9 @@ export async function givenPassword(
   const { password, passwordFile } = options;
   if (typeof password === 'string') return { secret: new Secret(password) };
   if (typeof passwordFile === 'string') {
-    const bytes = await hostFiles().readInput(passwordFile);
-    if (!bytes) return usage(`can't read the password file ${passwordFile}`, 'check the path and its permissions');
-    const [line = ''] = new TextDecoder().decode(bytes).split(/\r?\n/);
+    const input = await readInput(passwordFile === '-' ? '/dev/stdin' : passwordFile);
+    if ('exit' in input) return input;
+    const [line = ''] = new TextDecoder().decode(input.bytes).split(/\r?\n/);
     return { secret: new Secret(line) };
   }
   const fromEnvironment = process.env['WHYOTA_PASSWORD'];

@@ -45,7 +45,7 @@ export async function run(words: readonly string[], version: string): Promise<nu
       const problem = {
         code: 'wrong-usage',
         what,
-        why: 'the command line can\'t be carried out as it stands',
+        why: "the command line can't be carried out as it stands",
         fix: '`whyota --help` lists the commands, `whyota <command> --help` shows one with examples',
       };
       ended(openDesk({ json, quiet: false, verbose: false }), { exit: 2, problem });
@@ -80,7 +80,11 @@ async function withSignal(work: (signal: AbortSignal) => Promise<Ending>): Promi
   }
 }
 
-function describe(program: Command, version: string, handle: (load: () => Promise<Handler>) => (...passed: unknown[]) => Promise<void>): Command {
+function describe(
+  program: Command,
+  version: string,
+  handle: (load: () => Promise<Handler>) => (...passed: unknown[]) => Promise<void>,
+): Command {
   program
     .name('whyota')
     .description('Flashes ESP8266, ESP32 and RP2040 boards over the air, and when it fails it says why.')
@@ -93,7 +97,10 @@ function describe(program: Command, version: string, handle: (load: () => Promis
     .exitOverride()
     .showHelpAfterError(false)
     .configureOutput({ writeErr: () => {} })
-    .addHelpText('after', '\nExit codes: 0 done, 1 the upload or the board failed, 2 wrong usage, 3 refused because it could not have worked, 130 interrupted.');
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 the upload or the board failed, 2 wrong usage, 3 refused because it could not have worked, 130 interrupted.',
+    );
 
   const command = (words: string, summary: string, examples: readonly string[]): Command =>
     program
@@ -109,18 +116,22 @@ function describe(program: Command, version: string, handle: (load: () => Promis
     'whyota flash data.bin --to kitchen --filesystem',
     'whyota flash firmware.bin --to kitchen --to porch --json',
   ])
-    .addOption(new Option('-t, --to <board>', 'name, name.local or address[:port]; repeat for several').argParser(gather))
+    .addOption(
+      new Option('-t, --to <board>', 'name, name.local or address[:port]; repeat for several').argParser(gather),
+    )
     .option('--filesystem', 'the file is a file-system image')
     .option('--dry-run', 'do everything up to the first byte')
     .option('--force', 'send it although a check warns or refuses')
     .option('--no-wait', 'do not wait for the board to come back')
+    .option('--gzip', 'compress it (the running core must be 2.7.0 or later; by itself where that is known to be safe)')
+    .option('--no-gzip', 'never compress it')
     .option('--password <text>', 'OTA password of the running sketch (better: `whyota password set`)')
     .option('--password-file <file>', 'read the password from the first line of a file')
     .addOption(new Option('--host-port <port>', 'TCP port on this computer that the board is to call').argParser(port))
     .option('--host-address <address>', 'address of this computer to use, where it has several')
     .option('--core <core>', 'core of the running sketch, such as esp8266@2.3.0 (default: what is remembered)')
     .option('--layout <id>', 'flash layout or partition scheme of the running sketch, such as 1M512')
-    .addOption(new Option('--running <bytes>', 'size of the running sketch\'s .bin').argParser(whole))
+    .addOption(new Option('--running <bytes>', "size of the running sketch's .bin").argParser(whole))
     .addOption(new Option('--attempts <n>', 'tries when the network fails').argParser(whole).default(3))
     .addOption(new Option('--jobs <n>', 'boards at a time').argParser(whole).default(16))
     .action(handle(async () => (await import('./flash.ts')).flash));
@@ -134,13 +145,18 @@ function describe(program: Command, version: string, handle: (load: () => Promis
     'whyota inspect firmware.bin --layout 1M512 --core 2.3.0',
   ])
     .option('--layout <id>', 'draw this flash layout or partition scheme')
-    .option('--core <version>', 'core whose layouts to use (default: the file\'s)')
-    .addOption(new Option('--running <bytes>', 'size of the running sketch\'s .bin (default: as large as this one)').argParser(whole))
+    .option('--core <version>', "core whose layouts to use (default: the file's)")
+    .addOption(
+      new Option('--running <bytes>', "size of the running sketch's .bin (default: as large as this one)").argParser(
+        whole,
+      ),
+    )
     .action(handle(async () => (await import('./inspect.ts')).inspect));
 
-  command('history [board]', 'what was sent to a board, when, and how it ended', ['whyota history', 'whyota history kitchen --json']).action(
-    handle(async () => (await import('./history.ts')).history),
-  );
+  command('history [board]', 'what was sent to a board, when, and how it ended', [
+    'whyota history',
+    'whyota history kitchen --json',
+  ]).action(handle(async () => (await import('./history.ts')).history));
   command('forget <board>', 'drop what is remembered of a board', ['whyota forget kitchen']).action(
     handle(async () => (await import('./history.ts')).forget),
   );
@@ -161,23 +177,29 @@ function describe(program: Command, version: string, handle: (load: () => Promis
     .option('--core <core>', 'core of the running sketch: esp8266@3.1.2, esp32@3.2, rp2040@2.4', 'esp8266@3.1.2')
     .option('--chip <chip>', 'chip of an ESP32-family board, such as esp32-c3')
     .option('--layout <id>', 'flash layout or partition scheme')
-    .addOption(new Option('--running <bytes>', 'size of the running sketch\'s .bin').argParser(whole))
+    .addOption(new Option('--running <bytes>', "size of the running sketch's .bin").argParser(whole))
     .option('--file <firmware>', 'a real firmware that it runs at the start')
     .option('--password <text>', 'OTA password of its sketch')
     .option('--name <name>', 'host name', 'virtual')
     .addOption(new Option('--count <n>', 'how many, each on its own loopback address').argParser(whole).default(1))
     .option('--address <address>', 'address of the first one', '127.0.0.101')
-    .addOption(new Option('--port <port>', 'OTA port (default: the family\'s)').argParser(port))
-    .addOption(new Option('--sector-time <ms>', 'how long its flash takes for a sector').argParser(nonNegative).default(25))
-    .addOption(new Option('--boot-time <seconds>', 'how long it takes from restart to being back, besides copying').argParser(nonNegative).default(1))
+    .addOption(new Option('--port <port>', "OTA port (default: the family's)").argParser(port))
+    .addOption(
+      new Option('--sector-time <ms>', 'how long its flash takes for a sector').argParser(nonNegative).default(25),
+    )
+    .addOption(
+      new Option('--boot-time <seconds>', 'how long it takes from restart to being back, besides copying')
+        .argParser(nonNegative)
+        .default(1),
+    )
     .addOption(new Option('--blocks <seconds>', 'its loop() blocks this long after each start; "ever" for good'))
     .option('--serial-flashed', 'as after a flash over USB without a power-cycle')
     .option('--no-mdns', 'does not announce itself')
     .action(handle(async () => (await import('./sim.ts')).sim));
 
-  command('demo', 'see it work without hardware: virtual boards, one good upload, one that fails and why', ['whyota demo']).action(
-    handle(async () => (await import('./demo.ts')).demo),
-  );
+  command('demo', 'see it work without hardware: virtual boards, one good upload, one that fails and why', [
+    'whyota demo',
+  ]).action(handle(async () => (await import('./demo.ts')).demo));
   return program;
 }
 
@@ -187,7 +209,8 @@ const number =
   (wanted: string, accepts: (n: number) => boolean) =>
   (word: string): number => {
     const n = Number(word);
-    if (word.trim() === '' || !accepts(n)) throw new CommanderError(1, 'commander.invalidArgument', `error: "${word}" is not ${wanted}`);
+    if (word.trim() === '' || !accepts(n))
+      throw new CommanderError(1, 'commander.invalidArgument', `error: "${word}" is not ${wanted}`);
     return n;
   };
 const whole = number('a whole number from 1 on', (n) => Number.isSafeInteger(n) && n >= 1);

@@ -99,7 +99,12 @@ export async function awaitReturn(
 }
 
 /** One ping a second until the signal; `heard` after each. Where this host can't ping, nothing is heard. */
-async function pingOn(world: World, address: string, signal: AbortSignal, heard: (answered: boolean) => void): Promise<void> {
+async function pingOn(
+  world: World,
+  address: string,
+  signal: AbortSignal,
+  heard: (answered: boolean) => void,
+): Promise<void> {
   let lost = 0;
   while (!signal.aborted) {
     const result = await world.ping.ping(address, { count: 1, interval: seconds(1), timeout: seconds(1) }, signal);

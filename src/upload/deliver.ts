@@ -52,8 +52,7 @@ export async function deliver(
     { connect: to, ...(hostAddress ? { bind: { address: hostAddress } } : {}) },
     {
       datagram: (bytes) => heard({ kind: 'datagram', bytes }),
-      trouble: ({ kind, detail }) =>
-        heard(kind === 'refused' ? { kind: 'refused' } : { kind: 'unreachable', detail }),
+      trouble: ({ kind, detail }) => heard(kind === 'refused' ? { kind: 'refused' } : { kind: 'unreachable', detail }),
     },
   );
   if ('kind' in socket) {
@@ -164,24 +163,30 @@ class Run {
     const { socket, clock, tell } = this.#ground;
     switch (effect.do) {
       case 'send-datagram':
-        return socket.send(effect.bytes);
+        socket.send(effect.bytes);
+        break;
       case 'send':
-        return this.#connection?.write(effect.bytes);
+        this.#connection?.write(effect.bytes);
+        break;
       case 'close': {
         const connection = this.#connection;
         this.#connection = undefined;
         if (effect.how === 'end') connection?.end();
         else connection?.destroy();
-        return;
+        break;
       }
       case 'wake':
         this.#timer?.cancel();
-        this.#timer = clock.after(Math.max(0, effect.at - clock.now()), 'espota host', () => this.hear({ kind: 'woke' }));
-        return;
+        this.#timer = clock.after(Math.max(0, effect.at - clock.now()), 'espota host', () =>
+          this.hear({ kind: 'woke' }),
+        );
+        break;
       case 'tell':
-        return tell(effect.event);
+        tell(effect.event);
+        break;
       case 'over':
-        return this.#end(effect.ending);
+        this.#end(effect.ending);
+        break;
     }
   }
 

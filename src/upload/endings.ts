@@ -85,7 +85,7 @@ export function problemOf(ending: BadEnding, setting: Setting): Problem {
         code: 'no-call-back',
         what: `${board} said OK, and then did not call back`,
         why: noCall[ending.again],
-        fix: 'look at free flash space and at this computer\'s firewall first; `whyota doctor` tells which it is',
+        fix: "look at free flash space and at this computer's firewall first; `whyota doctor` tells which it is",
         blame: ending.again === 'after-connect-timeout' ? 'network' : 'device',
       };
     case 'stalled':
@@ -217,7 +217,7 @@ const boardErrors: Record<BoardErrorKind, Omit<Problem, 'what' | 'blame'>> = {
   'no-detail': stuck(),
   'could-not-activate': {
     code: 'img-wrong-chip',
-    why: 'the board checked the stored sketch and found that it can\'t run there: built for another chip, damaged, or not signed as required',
+    why: "the board checked the stored sketch and found that it can't run there: built for another chip, damaged, or not signed as required",
     fix: 'choose the right board and build again; `whyota inspect` says which chip a file is for',
   },
   'no-partition': {

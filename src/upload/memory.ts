@@ -1,23 +1,14 @@
 /** What is remembered of each board: what it is, what was sent to it, when, and how that ended. One JSON file a board, so
  *  that uploads side by side don't overwrite each other's memory. */
+import type { BoardFacts } from '#firmware/index.ts';
 import type { Files } from '#machine/index.ts';
 import type { AttemptEnding, Recorded } from '#transcript/index.ts';
 import { ascii, md5Hex, text } from '#values/index.ts';
 
 /** What is known of a board, most of it from earlier uploads. Unknown is absent. */
-export interface Knowledge {
-  readonly family?: 'esp8266' | 'esp32' | 'rp2040';
-  /** Chip by its usual name, `esp32-c3`. */
-  readonly chip?: string;
-  /** Core of the running sketch: `2.3.0`. */
-  readonly core?: string;
-  /** Flash layout or partition scheme of the running sketch: `1M512`. */
-  readonly layout?: string;
-  readonly flashBytes?: number;
-  /** Length of the running sketch's .bin. */
-  readonly runningBytes?: number;
-  readonly runningMd5?: string;
-  readonly runningBuild?: string;
+export interface Knowledge extends BoardFacts {
+  readonly runningMd5?: string | undefined;
+  readonly runningBuild?: string | undefined;
 }
 
 export interface RememberedAttempt {
@@ -47,7 +38,11 @@ const attemptsKept = 50;
 const transcriptsKept = 5;
 
 export interface Memory {
-  find(target: { readonly name?: string; readonly address?: string; readonly mac?: string }): Promise<RememberedBoard | undefined>;
+  find(target: {
+    readonly name?: string;
+    readonly address?: string;
+    readonly mac?: string;
+  }): Promise<RememberedBoard | undefined>;
   all(): Promise<readonly RememberedBoard[]>;
   keep(board: Omit<RememberedBoard, 'attempts'>, attempt: RememberedAttempt): Promise<void>;
   /** False when nothing was known. */
@@ -55,7 +50,11 @@ export interface Memory {
 }
 
 export function memoryIn(files: Files, folder: string): Memory {
-  const path = (name: string) => `${folder}/${name.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 40)}-${md5Hex(name.toLowerCase()).slice(0, 8)}.json`;
+  const path = (name: string) =>
+    `${folder}/${name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .slice(0, 40)}-${md5Hex(name.toLowerCase()).slice(0, 8)}.json`;
 
   async function all(): Promise<readonly RememberedBoard[]> {
     const names = (await files.list(folder)).filter((name) => name.endsWith('.json')).sort();
@@ -81,10 +80,13 @@ export function memoryIn(files: Files, folder: string): Memory {
       const attempts = [...(before?.attempts ?? []), attempt].slice(-attemptsKept);
       const trimmed = attempts.map((one, i) => (i < attempts.length - transcriptsKept ? { ...one, events: [] } : one));
       if (before && before.name !== board.name) await files.remove(path(before.name));
-      await files.write(path(board.name), ascii(`${JSON.stringify({ ...board, attempts: trimmed }, null, 1)}\n`), { mode: 0o600 });
+      await files.write(path(board.name), ascii(`${JSON.stringify({ ...board, attempts: trimmed }, null, 1)}\n`), {
+        mode: 0o600,
+      });
     },
     async forget(target) {
-      const board = (await find({ name: target })) ?? (await find({ address: target })) ?? (await find({ mac: target }));
+      const board =
+        (await find({ name: target })) ?? (await find({ address: target })) ?? (await find({ mac: target }));
       if (!board) return false;
       await files.remove(path(board.name));
       return true;
@@ -93,14 +95,19 @@ export function memoryIn(files: Files, folder: string): Memory {
 }
 
 /** `Kitchen.local.` and `kitchen` are one board. */
-export const plainName = (name: string): string => name.toLowerCase().replace(/\.?$/, '').replace(/\.local$/, '');
+export const plainName = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/\.?$/, '')
+    .replace(/\.local$/, '');
 
 /** A damaged memory is no memory: the next upload writes a new one. */
 function parseBoard(bytes: Uint8Array | undefined): RememberedBoard | undefined {
   if (!bytes) return undefined;
   try {
     const read = JSON.parse(text(bytes)) as Partial<RememberedBoard>;
-    if (typeof read.name !== 'string' || typeof read.address !== 'string' || !Array.isArray(read.attempts)) return undefined;
+    if (typeof read.name !== 'string' || typeof read.address !== 'string' || !Array.isArray(read.attempts))
+      return undefined;
     return { ...read, port: Number(read.port), knowledge: read.knowledge ?? {} } as RememberedBoard;
   } catch {
     return undefined;

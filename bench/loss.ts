@@ -1,0 +1,101 @@
+// Uploads over a lossy network, simulated: the real uploader against virtual boards of every profile, in virtual time.
+import { parseArgs } from 'node:util';
+import { makeEsp8266Image } from '#firmware/make.ts';
+import { settle } from '#node/index.ts';
+import { deliver, flash } from '#upload/index.ts';
+import { millis, seeded } from '#values/index.ts';
+import { type BoardOptions, createBoard, virtualClock, virtualNetwork } from '#virtual/index.ts';
+import { printTable } from './print.ts';
+
+const size = 256 * 1024;
+const attempts = 5;
+const rates = [0.01, 0.05, 0.1, 0.2];
+const wanted = [99.9, 99.9, 99, 95];
+const cores = ['2.0.0', '2.3.0', '2.4.0', '2.5.2', '2.6.3', '2.7.4', '3.0.2', '3.1.2'].map((core) => `esp8266@${core}`);
+const images = new Map(
+  cores.map((core) => [
+    core,
+    makeEsp8266Image({ core: core.split('@')[1]!, bytes: size, flashBytes: 4 * 1024 * 1024, seed: 5 }),
+  ]),
+);
+
+interface Tally {
+  runs: number;
+  good: number;
+  /** The host says stored and the board has something else, or nothing. */
+  falseGreen: number;
+}
+
+export async function run(words: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...words],
+    options: { runs: { type: 'string', default: '3000' }, seed: { type: 'string', default: '1' } },
+  });
+  const runs = Number(values.runs);
+  const rows: string[][] = [];
+  for (const [i, loss] of rates.entries()) {
+    const own: Tally = { runs: 0, good: 0, falseGreen: 0 };
+    const peer: Tally = { runs: 0, good: 0, falseGreen: 0 };
+    for (let seed = Number(values.seed); seed < Number(values.seed) + runs; seed++) {
+      await simulate(loss, seed, 'whyota', own);
+      await simulate(loss, seed, 'stop-and-wait', peer);
+    }
+    const share = ({ good, runs: all }: Tally): string => `${((100 * good) / all).toFixed(2)} %`;
+    rows.push([`${loss * 100} %`, share(own), `${wanted[i]} %`, share(peer), `${own.falseGreen}`]);
+  }
+  console.log(
+    `${size} bytes, at most ${attempts} attempts, ${runs} simulated uploads a rate and uploader, seeds from ${values.seed}`,
+  );
+  console.log(
+    `boards: ${cores.join(', ')} in turn; stop-and-wait sends one invitation an attempt and 1460 bytes a round trip`,
+  );
+  printTable(['packets lost', 'whyota', 'at least', 'stop-and-wait', 'false green'], rows);
+}
+
+async function simulate(loss: number, seed: number, uploader: 'whyota' | 'stop-and-wait', tally: Tally): Promise<void> {
+  const random = seeded(seed);
+  const clock = virtualClock({ settle });
+  const network = virtualNetwork({ clock, random, weather: { loss, latency: millis(2), jitter: millis(3) } });
+  const host = network.host({ name: 'host', interfaces: [{ address: '192.168.1.2', prefix: 24 }] });
+  const place = network.board({ name: 'board', interfaces: [{ address: '192.168.1.3', prefix: 24 }] });
+  const core = cores[seed % cores.length]!;
+  const options: BoardOptions = {
+    core,
+    layout: '4M1M',
+    runningBytes: 300_000,
+    address: '192.168.1.3',
+    sectorTime: millis(25),
+    seed,
+    sketch: { mdns: false },
+  };
+  const made = createBoard(options, place);
+  if (!made.ok) throw new Error(made.problem.what);
+  const board = made.value;
+  await board.start();
+  const image = images.get(core)!;
+  const to = { address: '192.168.1.3', port: board.port };
+  const work = async (): Promise<boolean> => {
+    if (uploader === 'whyota') {
+      const job = {
+        file: image,
+        command: 'sketch' as const,
+        board: { name: 'board', endpoint: to, via: 'address' as const, knowledge: { family: 'esp8266' as const } },
+        wait: false,
+        attempts,
+        compress: false,
+      };
+      const { ending } = await flash(job, host, () => {}, new AbortController().signal);
+      return ending.kind === 'stored';
+    }
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const ending = await deliver({ to, command: 'sketch', image, fixedBurst: 1460 }, host, () => {});
+      if (ending.kind === 'stored') return true;
+    }
+    return false;
+  };
+  const good = await clock.run(work());
+  tally.runs++;
+  if (good) tally.good++;
+  if (good && !board.updates.some(({ bytes }) => bytes === image.length)) tally.falseGreen++;
+  board.powerOff();
+}

@@ -1,0 +1,15 @@
+// npm run bench -- <name>: measurements that print the figures README and docs quote. Ratios come from one run.
+const benches: Record<string, () => Promise<{ run: (words: readonly string[]) => Promise<void> }>> = {
+  start: () => import('./start.ts'),
+  upload: () => import('./upload.ts'),
+  loss: () => import('./loss.ts'),
+  many: () => import('./many.ts'),
+};
+
+const [name = '', ...words] = process.argv.slice(2);
+const load = benches[name];
+if (load) await (await load()).run(words);
+else {
+  process.stderr.write(`which one? npm run bench -- ${Object.keys(benches).join(' | ')}\n`);
+  process.exitCode = 2;
+}

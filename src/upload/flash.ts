@@ -1,0 +1,198 @@
+/** One board, one file, from the first check to "back": the attempt as a person means it. */
+import type { Endpoint, World } from '#machine/index.ts';
+import { type Attempt, type AttemptEnding, type Recorded, recorder } from '#transcript/index.ts';
+import { type Millis, type Problem, type Secret, seconds } from '#values/index.ts';
+import { type Announcements, awaitReturn } from './back.ts';
+import { type DeliveryEnding, deliver } from './deliver.ts';
+import { problemOf } from './endings.ts';
+import type { Knowledge } from './memory.ts';
+import { type Command, type Plan, plan } from './plan.ts';
+
+export interface FlashJob {
+  readonly file: Uint8Array;
+  readonly command: Command;
+  readonly board: {
+    readonly name: string;
+    readonly endpoint: Endpoint;
+    readonly via: 'address' | 'mdns' | 'dns' | 'memory';
+    readonly knowledge: Knowledge;
+  };
+  readonly password?: Secret | undefined;
+  /** Asked when the board wants a password and none was given. */
+  readonly askPassword?: (() => Promise<Secret | undefined>) | undefined;
+  readonly announcements?: Announcements | undefined;
+  readonly hostPort?: number | undefined;
+  readonly hostAddress?: string | undefined;
+  readonly compress?: boolean | undefined;
+  readonly force?: boolean;
+  readonly dryRun?: boolean;
+  readonly wait?: boolean;
+  /** Whole uploads tried when the network fails. */
+  readonly attempts?: number;
+  readonly fixedBurst?: number;
+}
+
+export interface Flashed {
+  readonly ending: AttemptEnding;
+  readonly attempt: Attempt;
+  readonly plan: Plan;
+  /** How the last delivery ended, for whoever diagnoses; absent when nothing was sent. */
+  readonly delivery?: DeliveryEnding;
+}
+
+/** How long a board may take to come back, besides copying: boot and Wi-Fi, with time for a slow access point. */
+export const returnLimit: Millis = seconds(60);
+/** Between two tries: a board that gave up a connection is idle again after its connect timeout. */
+const betweenTries: Millis = seconds(3);
+
+/** Never throws; every way it can end is in `ending`. */
+export async function flash(
+  job: FlashJob,
+  world: World,
+  watch: (event: Recorded) => void,
+  signal: AbortSignal,
+): Promise<Flashed> {
+  const { record, attempt } = recorder(world.clock, watch);
+  const { name, endpoint, knowledge } = job.board;
+  const made = plan(job.file, job.command, knowledge, job.compress);
+  const end = (ending: AttemptEnding, delivery?: DeliveryEnding): Flashed => {
+    record({ kind: 'ended', ending });
+    return { ending, attempt, plan: made, ...(delivery ? { delivery } : {}) };
+  };
+
+  record({
+    kind: 'identified',
+    what: made.image.what,
+    bytes: made.bytes.length,
+    md5: made.md5,
+    command: job.command,
+    compressed: made.compressed,
+  });
+  record({ kind: 'resolved', name, address: endpoint.address, port: endpoint.port, via: job.board.via });
+  record({ kind: 'checked', verdict: made.fit.verdict, because: made.fit.because });
+  for (const problem of made.warnings) record({ kind: 'warned', problem });
+  const [reason] = made.problems;
+  if (reason && !job.force) return end({ kind: 'refused', problem: reason });
+  for (const problem of made.problems) record({ kind: 'warned', problem });
+
+  let password = job.password;
+  let delivery: DeliveryEnding;
+  for (let tries = 1; ; tries++) {
+    delivery = await deliver(
+      {
+        to: endpoint,
+        command: job.command,
+        image: made.bytes,
+        password,
+        hostPort: job.hostPort,
+        hostAddress: job.hostAddress,
+        family: knowledge.family,
+        core: knowledge.core,
+        ...(job.dryRun ? { dryRun: true } : {}),
+        ...(job.fixedBurst ? { fixedBurst: job.fixedBurst } : {}),
+      },
+      world,
+      record,
+      signal,
+    );
+    if (signal.aborted) break;
+    if (delivery.kind === 'password-needed' && !password && job.askPassword) {
+      password = await job.askPassword();
+      if (password) continue;
+    }
+    if (!worthAnotherTry(delivery) || tries >= (job.attempts ?? 1)) break;
+    await world.clock.sleep(betweenTries, 'next try', signal);
+    if (signal.aborted) break;
+  }
+
+  switch (delivery.kind) {
+    case 'could-work':
+      return end({ kind: 'could-work' }, delivery);
+    case 'cancelled':
+      return end({ kind: 'interrupted' }, delivery);
+    case 'stored':
+      break;
+    default: {
+      if (signal.aborted) return end({ kind: 'interrupted' }, delivery);
+      const setting = {
+        board: name,
+        to: endpoint,
+        total: made.bytes.length,
+        family: knowledge.family,
+        hostPort: job.hostPort,
+        hostAddress: job.hostAddress,
+      };
+      const problem = withSpace(problemOf(delivery, setting), made, delivery);
+      const acknowledged = 'acknowledged' in delivery ? delivery.acknowledged : 0;
+      return end({ kind: 'failed', problem, acknowledged }, delivery);
+    }
+  }
+  if (job.wait === false) return end({ kind: 'stored' }, delivery);
+
+  record({ kind: 'watching', by: job.announcements ? ['mdns', 'datagram'] : ['datagram'] });
+  const returned = await awaitReturn(
+    {
+      to: endpoint,
+      copyBytes: job.command === 'sketch' && knowledge.family !== 'esp32' ? job.file.length : 0,
+      limit: returnLimit,
+      announcements: job.announcements,
+    },
+    world,
+    () => record({ kind: 'went-away' }),
+    signal,
+  );
+  if (signal.aborted) return end({ kind: 'interrupted' }, delivery);
+  if (!returned) return end({ kind: 'not-back', problem: notBack(name) }, delivery);
+  record({ kind: 'came-back', after: returned.after, ...(returned.build ? { proof: returned.build } : {}) });
+  if (returned.build === undefined) return end({ kind: 'back' }, delivery);
+  const wanted = 'build' in made.image ? made.image.build : undefined;
+  if (wanted !== undefined && job.command === 'sketch' && wanted !== returned.build)
+    return end(
+      { kind: 'failed', problem: oldBuild(name, returned.build, wanted), acknowledged: made.bytes.length },
+      delivery,
+    );
+  return end({ kind: 'confirmed', build: returned.build }, delivery);
+}
+
+/** What the network did, and not what the board or the person decided. */
+function worthAnotherTry(delivery: DeliveryEnding): boolean {
+  switch (delivery.kind) {
+    case 'no-answer-to-authentication':
+    case 'stalled':
+    case 'broke-off':
+    case 'no-verdict':
+      return true;
+    case 'board-error':
+      return (
+        delivery.error.kind === 'md5' || delivery.error.kind === 'aborted' || delivery.error.kind === 'stream-timeout'
+      );
+    default:
+      return false;
+  }
+}
+
+/** OK and then no call, or a refusal for space: where the sum says that it does not fit, that is the answer. */
+function withSpace(problem: Problem, { fit }: Plan, delivery: DeliveryEnding): Problem {
+  const aboutSpace =
+    delivery.kind === 'no-call' ||
+    (delivery.kind === 'board-error' &&
+      (delivery.error.kind === 'not-enough-space' || delivery.error.kind === 'bad-size'));
+  if (!aboutSpace || !fit.problem) return problem;
+  return { ...fit.problem, what: `${problem.what}: ${fit.problem.what}` };
+}
+
+const notBack = (board: string): Problem => ({
+  code: 'not-back',
+  what: `${board} stored the update and did not come back within ${returnLimit / 1000} seconds`,
+  why: 'it may have started the new sketch without network, be restarting over and over, or hang in its boot loader',
+  fix: 'power-cycle it; if it stays away, watch its boot messages over USB and flash it there',
+  blame: 'device',
+});
+
+const oldBuild = (board: string, runs: string, wanted: string): Problem => ({
+  code: 'dev-boot-copy-failed',
+  what: `${board} is back, but runs ${runs}, not ${wanted}`,
+  why: 'the update was stored, and the boot loader did not start it or went back to the old one',
+  fix: 'power-cycle the board and try once more; over USB its boot messages say why',
+  blame: 'device',
+});
