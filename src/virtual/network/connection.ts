@@ -345,9 +345,11 @@ export class Connection implements TcpConnection {
     const late = this.#in.next - this.#lastAck > this.#tcp.mss;
     const atOnce = !news || this.#in.ended || this.#in.gaps || late || this.#tcp.delayedAck === 0;
     if (news) this.#tell();
-    if (!this.#ackOwed || this.over) return;
-    if (atOnce) this.#sendAck();
-    else this.#ackTimer ??= this.#place.clock.after(this.#tcp.delayedAck, 'tcp delayed ack', () => this.#sendAck());
+    if (this.over) return;
+    // The program may have written or read just now, and the ACK gone with that.
+    if (this.#ackOwed && atOnce) this.#sendAck();
+    else if (this.#ackOwed)
+      this.#ackTimer ??= this.#place.clock.after(this.#tcp.delayedAck, 'tcp delayed ack', () => this.#sendAck());
     this.#perhapsOver();
   }
 
