@@ -1,8 +1,8 @@
 /** ESP32: the update goes into the application slot that does not run; the running sketch's length does not matter. */
 import { formatNumber, type Problem } from '#values/index.ts';
-import { type Fit, type Load, unknown } from './fit.ts';
 import { type Scheme, schemeOf } from './layouts.ts';
 import type { BoardFacts } from './types.ts';
+import { type Fit, type Load, unknown } from './verdict.ts';
 
 export function fitEsp32(load: Load, board: BoardFacts): Fit {
   if (load.gzip) return refused(gzip, [], 'says-so');

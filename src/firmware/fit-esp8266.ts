@@ -1,12 +1,12 @@
 /** ESP8266: the update is staged beside the running sketch, below the file system, and copied after the restart. */
 import { formatNumber, type Problem, sectorBytes, sectors } from '#values/index.ts';
-import { atLeast, inflatesGzip } from './cores.ts';
-import { bytesAndSectors, type Fit, type Load, type Sums, unknown } from './fit.ts';
+import { atLeast, type Core, inflatesGzip } from './cores.ts';
 import { inflatesInPlace } from './gzip.ts';
 import { type Layout, layoutOf } from './layouts.ts';
 import { type Range, sketchUsesOf } from './sketch-uses.ts';
 import { type Space8266, spaceOnEsp8266 } from './space.ts';
 import type { BoardFacts } from './types.ts';
+import { bytesAndSectors, type Fit, type Load, type Sums, unknown } from './verdict.ts';
 
 /** How much of its length gzip -9 leaves of a real sketch, measured on one of 297,632 bytes. */
 const usualRatio = 0.7;
@@ -14,8 +14,8 @@ const usualRatio = 0.7;
 export function fitEsp8266(load: Load, board: BoardFacts): Fit {
   const layout = board.layout === undefined ? undefined : layoutOf(board.layout, board.core);
   const updateEnd = board.updateEnd ?? layout?.updateEnd;
-  const gzipProblem = load.gzip && refuseGzip(load, board);
-  if (gzipProblem) return { ...refused(gzipProblem), board: 'says-so' };
+  const refusal = load.gzip && refuseGzip(load, board);
+  if (refusal) return refusal;
   if (updateEnd === undefined)
     return unknown(
       board.layout === undefined
@@ -79,14 +79,6 @@ export function fitEsp8266(load: Load, board: BoardFacts): Fit {
   };
 }
 
-const refused = (problem: Problem): Fit => ({
-  verdict: 'does-not-fit',
-  because: problem.what,
-  arithmetic: [],
-  assumptions: [],
-  problem,
-});
-
 /** Copies that do not overlap are always safe; where they do, the order of reading and writing decides. */
 function canInflate(load: Load, space: Space8266, updateEnd: number): boolean {
   const { inflatedBytes, stream } = load.gzip!;
@@ -96,26 +88,35 @@ function canInflate(load: Load, space: Space8266, updateEnd: number): boolean {
   return stream !== undefined && inflatesInPlace(stream, space.startOffset + sectors(stream.length) * sectorBytes);
 }
 
-function refuseGzip(load: Load, { core }: BoardFacts): Problem | undefined {
-  if (core === undefined) return undefined;
-  if (!inflatesGzip(core))
-    return {
-      code: 'img-gzip-unsupported',
-      what: `The running core ${core} does not know gzip.`,
-      why: 'Boot loaders inflate from core 2.7.0 on, and the one on the board counts, not the one in the file.',
-      fix: 'Send the plain .bin once; after an update to 2.7.0 or later the board takes gzip too.',
-      blame: 'person',
-    };
-  if (load.signed && !atLeast(core, '3.0.0'))
-    return {
-      code: 'img-gzip-signed',
-      what: `The running core ${core} cannot take a file that is both gzip-compressed and signed.`,
-      why: 'On 2.7.0 to 2.7.4 the boot loader takes the signature for part of the gzip file, writes 256 bytes of the sketch, and the board starts no more.',
-      fix: 'Send the signed .bin without compression.',
-      blame: 'device',
-    };
-  return undefined;
+function refuseGzip(load: Load, { core }: BoardFacts): Fit | undefined {
+  if (core === undefined || (inflatesGzip(core) && !(load.signed && !atLeast(core, '3.0.0')))) return undefined;
+  const problem = inflatesGzip(core) ? gzipAndSignature(core) : noGzip(core);
+  return {
+    verdict: 'does-not-fit',
+    because: problem.what,
+    arithmetic: [],
+    assumptions: [],
+    problem,
+    // Without gzip in its core the board takes the whole file, then answers with error 10.
+    board: inflatesGzip(core) ? 'breaks' : 'says-so',
+  };
 }
+
+const noGzip = (core: Core): Problem => ({
+  code: 'img-gzip-unsupported',
+  what: `The running core ${core} does not know gzip.`,
+  why: 'Boot loaders inflate from core 2.7.0 on, and the one on the board counts, not the one in the file.',
+  fix: 'Send the plain .bin once; after an update to 2.7.0 or later the board takes gzip too.',
+  blame: 'person',
+});
+
+const gzipAndSignature = (core: Core): Problem => ({
+  code: 'img-gzip-signed',
+  what: `The running core ${core} cannot take a file that is both gzip-compressed and signed.`,
+  why: 'On 2.7.0 to 2.7.4 the boot loader takes the signature for part of the gzip file, writes 256 bytes of the sketch, and the board starts no more.',
+  fix: 'Send the signed .bin without compression.',
+  blame: 'device',
+});
 
 interface Circumstances {
   readonly load: Load;
@@ -180,8 +181,8 @@ function limitBeside(running: number | undefined, updateEnd: number, core: strin
   const available = Math.floor(updateEnd / sectorBytes);
   const free = running === undefined ? Math.floor(available / 2) : Math.max(0, available - sectors(running));
   const bytes = free * sectorBytes;
-  if (core !== undefined) return { bytes, sketchUses: sketchUsesOf(bytes, core) };
-  return { bytes, sketchUses: { from: sketchUsesOf(bytes, '2.3.0').from, to: sketchUsesOf(bytes, '2.3.0').to } };
+  // The error bar of the older cores holds the exact number of the newer ones.
+  return { bytes, sketchUses: sketchUsesOf(bytes, core ?? '2.3.0') };
 }
 
 const count = (sectors: number): string => `${formatNumber(sectors)} ${sectors === 1 ? 'sector' : 'sectors'}`;

@@ -1,9 +1,9 @@
 /** File-system images: written straight to their place, nothing is staged. */
 import { formatNumber, type Problem } from '#values/index.ts';
 import { atLeast } from './cores.ts';
-import { type Fit, type Load, unknown } from './fit.ts';
 import { layoutOf, schemeOf } from './layouts.ts';
 import type { BoardFacts } from './types.ts';
+import { type Fit, type Load, unknown } from './verdict.ts';
 
 export function fitFileSystem(load: Load, board: BoardFacts): Fit {
   const available = board.fsBytes ?? areaOf(board);

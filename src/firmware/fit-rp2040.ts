@@ -1,7 +1,7 @@
 /** arduino-pico: the update is a file in LittleFS; a stub copies it into place after the restart. */
 import { formatNumber, type Problem, sectorBytes } from '#values/index.ts';
-import { type Fit, type Load, unknown } from './fit.ts';
 import type { BoardFacts } from './types.ts';
+import { type Fit, type Load, unknown } from './verdict.ts';
 
 /** Two blocks for the root, one for the command file. */
 const blocksTaken = 3;

@@ -19,20 +19,19 @@ import {
   trailerBehind,
 } from './formats.ts';
 import { inflate, isGzip } from './gzip.ts';
-import type { Chip, Identified, Signature, WrongKind } from './types.ts';
+import type { Chip, Identified, Plain, Signature, WrongFile, WrongKind } from './types.ts';
 import { wrongFile } from './wrong.ts';
 
 /** What a file is. Never throws, whatever the bytes, and takes a time bounded by their number. `name` is the file's: it
  *  decides nothing, and lets the advice name the file to send instead. */
 export function identify(bytes: Uint8Array, name?: string): Identified {
-  const found = identifyBytes(bytes);
+  const found = isGzip(bytes) ? identifyGzip(bytes) : identifyPlain(bytes);
   const beside = name?.match(/^(.+)\.(elf|hex|uf2|srec|s19)$/i)?.[1];
   if (beside === undefined || found.kind !== 'wrong') return found;
   return { ...found, problem: { ...found.problem, fix: `Send ${beside}.bin, which the build writes beside it.` } };
 }
 
-function identifyBytes(bytes: Uint8Array): Identified {
-  if (isGzip(bytes)) return identifyGzip(bytes);
+function identifyPlain(bytes: Uint8Array): Plain {
   for (const look of looks) {
     const found = look(bytes);
     if (found) return found;
@@ -41,7 +40,7 @@ function identifyBytes(bytes: Uint8Array): Identified {
   return wrong(bytes, 'unknown', 'an unknown file', `It starts with ${first}.`);
 }
 
-type Look = (bytes: Uint8Array) => Identified | undefined;
+type Look = (bytes: Uint8Array) => Plain | undefined;
 
 /** In this order; the first that knows the file decides. */
 const looks: readonly Look[] = [
@@ -75,7 +74,7 @@ function wrong(
   what: string,
   detail?: string,
   more: { chip?: Chip; usable?: { from: number; to: number } } = {},
-): Identified & { kind: 'wrong' } {
+): WrongFile {
   const problem = wrongFile(is, ...(detail ? [detail] : []));
   return { kind: 'wrong', is, bytes: bytes.length, what, problem, warnings: [], ...more };
 }
@@ -103,7 +102,7 @@ function identifyGzip(bytes: Uint8Array): Identified {
   if (!signature && inflated.end !== bytes.length)
     return unusable(`${formatNumber(bytes.length - inflated.end)} bytes follow the first gzip member.`);
   if (isGzip(inflated.bytes)) return unusable('Inside is another gzip file.');
-  const inside = identifyBytes(inflated.bytes);
+  const inside = identifyPlain(inflated.bytes);
   return {
     kind: 'gzip',
     bytes: bytes.length,
@@ -117,7 +116,7 @@ function identifyGzip(bytes: Uint8Array): Identified {
   };
 }
 
-function identifyUf2(bytes: Uint8Array): Identified | undefined {
+function identifyUf2(bytes: Uint8Array): Plain | undefined {
   const uf2 = readUf2(bytes);
   if (!uf2) return undefined;
   return wrong(bytes, 'uf2', `a UF2 file${uf2.chip ? ` for ${chipName(uf2.chip)}` : ''}`, undefined, {
@@ -125,7 +124,7 @@ function identifyUf2(bytes: Uint8Array): Identified | undefined {
   });
 }
 
-function identifyPartitionTable(bytes: Uint8Array): Identified | undefined {
+function identifyPartitionTable(bytes: Uint8Array): Plain | undefined {
   if (readU16(bytes, 0) !== 0x50aa || bytes.length > 4096) return undefined;
   const scheme = readPartitionTable(bytes);
   return wrong(
@@ -136,7 +135,7 @@ function identifyPartitionTable(bytes: Uint8Array): Identified | undefined {
   );
 }
 
-function identifyMerged(bytes: Uint8Array): Identified | undefined {
+function identifyMerged(bytes: Uint8Array): Plain | undefined {
   const merged = readMerged(bytes);
   if (!merged) return undefined;
   const { from, app } = merged;
@@ -153,7 +152,7 @@ function identifyMerged(bytes: Uint8Array): Identified | undefined {
 
 const flashSizes = [512, 1024, 2048, 4096, 8192, 16_384].map((kb) => kb * 1024);
 
-function identifyEsp8266(bytes: Uint8Array): Identified | undefined {
+function identifyEsp8266(bytes: Uint8Array): Plain | undefined {
   const read = readEsp8266Application(bytes);
   if (!read) return undefined;
   const { image } = read;
@@ -186,7 +185,7 @@ function identifyEsp8266(bytes: Uint8Array): Identified | undefined {
   };
 }
 
-function identifyEsp32(bytes: Uint8Array): Identified | undefined {
+function identifyEsp32(bytes: Uint8Array): Plain | undefined {
   const read = readEsp32(bytes);
   if (!read) return undefined;
   const { image } = read;
@@ -215,7 +214,7 @@ function identifyEsp32(bytes: Uint8Array): Identified | undefined {
 }
 
 /** What has the ESP8266's own header but is no whole Arduino image. */
-function identifyOtherEsp8266(bytes: Uint8Array): Identified | undefined {
+function identifyOtherEsp8266(bytes: Uint8Array): Plain | undefined {
   const chip = { chip: 'esp8266' } as const;
   if (bytes[0] === 0xea && bytes[1] === 4 && readU16(bytes, 2) < 0x1000)
     return wrong(bytes, 'esp8266-sdk-image', 'an ESP8266 image of the vendor SDK', undefined, chip);
@@ -238,7 +237,7 @@ function identifyOtherEsp8266(bytes: Uint8Array): Identified | undefined {
       );
 }
 
-function identifyRp2(bytes: Uint8Array): Identified | undefined {
+function identifyRp2(bytes: Uint8Array): Plain | undefined {
   const image = readRp2(bytes);
   if (!image) return undefined;
   // A raw image does not say where it ends: the last word is all there is to tell.
@@ -254,11 +253,11 @@ function fileSystem(
   what: string,
   blockBytes: number | undefined,
   more: { version?: number; spiffsFor?: 'esp8266' | 'esp32'; warnings?: readonly Problem[] } = {},
-): Identified {
+): Plain {
   return { kind: 'filesystem', format, bytes: bytes.length, what, blockBytes, warnings: [], ...more };
 }
 
-function identifyLittleFs(bytes: Uint8Array): Identified | undefined {
+function identifyLittleFs(bytes: Uint8Array): Plain | undefined {
   const found = readLittleFs(bytes);
   if (!found) return undefined;
   const whole = found.blockBytes * found.blocks;
@@ -268,7 +267,7 @@ function identifyLittleFs(bytes: Uint8Array): Identified | undefined {
   return fileSystem(bytes, 'littlefs', what, found.blockBytes, { version: found.version, warnings });
 }
 
-function identifySpiffs(bytes: Uint8Array): Identified | undefined {
+function identifySpiffs(bytes: Uint8Array): Plain | undefined {
   const found = readSpiffs(bytes);
   if (!found) return undefined;
   const { blockBytes, spiffsFor } = found;

@@ -7,9 +7,9 @@ export { buildOf } from './build.ts';
 export { type Compatibility, compatible } from './compatible.ts';
 export { atLeast, type Core, compareCores, inflatesGzip } from './cores.ts';
 export { esp32Chips } from './data/chips.ts';
-export { type Fit, familyOf, familyOfChip, fit, fitLoad, type Load, type Sums } from './fit.ts';
+export { type Command, familyOf, familyOfChip, fit, fitLoad } from './fit.ts';
 export { type Gzipped, gzipFor, inflatesInPlace } from './gzip.ts';
-export { identify } from './identify.ts';
+export { chipName, identify } from './identify.ts';
 export { type Layout, layoutOf, layouts, type Partition, type Scheme, schemeOf, schemes } from './layouts.ts';
 export { drawFlash, type FlashArea, type FlashMap, flashMap } from './map.ts';
 export { fileBytesOf, largestThatUpdatesItself, type Range, sketchUsesOf } from './sketch-uses.ts';
@@ -25,9 +25,12 @@ export type {
   FileSystemImage,
   FlashMode,
   Identified,
+  Plain,
   Rp2Chip,
   Rp2Image,
   Segment,
   Signature,
+  WrongFile,
   WrongKind,
 } from './types.ts';
+export type { Fit, Load, Sums } from './verdict.ts';

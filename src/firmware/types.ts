@@ -147,25 +147,27 @@ export type FileSystemImage = Common & {
   readonly spiffsFor?: 'esp8266' | 'esp32';
 };
 
+export type WrongFile = Common & {
+  readonly kind: 'wrong';
+  readonly is: WrongKind;
+  readonly problem: Problem;
+  /** What can be seen of the chip it is for. */
+  readonly chip?: Chip;
+  /** The usable part of the file, when there is one (the application in a merged image). */
+  readonly usable?: { readonly from: number; readonly to: number };
+};
+
+export type Plain = Application | FileSystemImage | WrongFile;
+
 export type Identified =
-  | Application
-  | FileSystemImage
+  | Plain
   | (Common & {
       readonly kind: 'gzip';
-      readonly inside: Identified;
+      readonly inside: Plain;
       readonly inflatedBytes: number;
       /** The bare gzip file, for the simulation of inflating in place. */
       readonly stream: Uint8Array;
       readonly signature?: Signature;
-    })
-  | (Common & {
-      readonly kind: 'wrong';
-      readonly is: WrongKind;
-      readonly problem: Problem;
-      /** What can be seen of the chip it is for. */
-      readonly chip?: Chip;
-      /** The usable part of the file, when there is one (the application in a merged image). */
-      readonly usable?: { readonly from: number; readonly to: number };
     });
 
 /** What is known of a board. Unknown is absent. */
