@@ -69,6 +69,21 @@ interface ArpEntry {
   readonly until: Millis;
 }
 
+interface Route {
+  readonly nic: Nic;
+  readonly gateway?: Address;
+}
+
+/** The most exact subnet wins, the first of equals; else the gateway. */
+function findRoute(nics: readonly Nic[], to: Address, gateway: Address | undefined): Route | undefined {
+  const onLink = (address: Address): Nic | undefined =>
+    nics.filter((nic) => sameSubnet(nic.address, address, nic.prefix)).sort((a, b) => b.prefix - a.prefix)[0];
+  const direct = onLink(to);
+  if (direct || gateway === undefined) return direct && { nic: direct };
+  const nic = onLink(gateway);
+  return nic && { nic, gateway };
+}
+
 export function createNode(options: NodeOptions, place: NodePlace): VirtualNode {
   const { clock, random } = place;
   const arp = new Map<Address, ArpEntry>();
@@ -85,13 +100,12 @@ export function createNode(options: NodeOptions, place: NodePlace): VirtualNode 
     return nextPort;
   };
 
+  const routes = new Map<Address, Route | undefined>();
+
   /** The interface and next hop towards an address. */
-  const route = (to: Address): { readonly nic: Nic; readonly gateway?: Address } | undefined => {
-    const onLink = nics.filter((nic) => sameSubnet(nic.address, to, nic.prefix)).sort((a, b) => b.prefix - a.prefix)[0];
-    if (onLink) return { nic: onLink };
-    const { gateway } = options;
-    const nic = gateway && nics.find((nic) => sameSubnet(nic.address, gateway, nic.prefix));
-    return nic ? { nic, gateway } : undefined;
+  const route = (to: Address): Route | undefined => {
+    if (!routes.has(to)) routes.set(to, findRoute(nics, to, options.gateway));
+    return routes.get(to);
   };
 
   const sourceFor = (to: Address): Address | undefined => {
@@ -129,9 +143,9 @@ export function createNode(options: NodeOptions, place: NodePlace): VirtualNode 
       clock.after(0, 'loopback', () => powered && deliver(packet, via));
       return true;
     }
-    const wide = nics.filter((nic) => to === broadcastOf(nic.address, nic.prefix));
-    if (group || wide.length > 0 || to === '255.255.255.255') {
-      const out = wide[0] ?? nics.find((nic) => nic.address === via) ?? nics[0];
+    const wide = nics.find((nic) => to === nic.broadcast);
+    if (group || wide || to === '255.255.255.255') {
+      const out = wide ?? nics.find((nic) => nic.address === via) ?? nics[0];
       if (!out) return false;
       out.segment.flood(out, packet, group);
       if (group) clock.after(0, 'multicast loop', () => powered && arrive(out, packet));
@@ -158,7 +172,7 @@ export function createNode(options: NodeOptions, place: NodePlace): VirtualNode 
   /** A packet has come in by an interface. */
   const arrive = (nic: Nic, packet: Packet): void => {
     const { address } = packet.to;
-    const forUs = owns(address) || isMulticast(address) || address === broadcastOf(nic.address, nic.prefix);
+    const forUs = owns(address) || isMulticast(address) || address === nic.broadcast;
     if (forUs || address === '255.255.255.255') {
       const inside = nat?.inward(packet);
       if (inside) forward(inside);
@@ -176,16 +190,17 @@ export function createNode(options: NodeOptions, place: NodePlace): VirtualNode 
 
   /** The firewall's word on what comes from outside; what answers our own packets passes. */
   const guard = (nic: Nic, packet: Packet): void => {
-    const { kind, from, to } = packet;
-    const answer =
-      kind === 'unreachable' ||
-      (kind === 'echo' && packet.reply) ||
-      (kind === 'udp' && udp.expects(to, from)) ||
-      (kind === 'tcp' && tcp.knows(to, from));
-    const verdict = answer ? 'allow' : firewallSays(node.firewall, packet);
+    const says = firewallSays(node.firewall, packet);
+    const verdict = says !== 'allow' && isAnswer(packet) ? 'allow' : says;
     if (verdict === 'allow') deliver(packet, nic.address);
     else if (verdict === 'reject') unreachable(packet);
   };
+
+  const isAnswer = (packet: Packet): boolean =>
+    packet.kind === 'unreachable' ||
+    (packet.kind === 'echo' && packet.reply) ||
+    (packet.kind === 'udp' && udp.expects(packet.to, packet.from)) ||
+    (packet.kind === 'tcp' && tcp.knows(packet.to, packet.from));
 
   const unreachable = (about: Packet): void => {
     transmit({ kind: 'unreachable', from: about.to, to: about.from, about });
@@ -218,6 +233,7 @@ export function createNode(options: NodeOptions, place: NodePlace): VirtualNode 
       name: name ?? `eth${i}`,
       address,
       prefix,
+      broadcast: broadcastOf(address, prefix),
       mac,
       link: link ?? {},
       segment: plugged,

@@ -8,6 +8,8 @@ export interface Nic {
   readonly name: string;
   readonly address: Address;
   readonly prefix: number;
+  /** The last address of its subnet: everybody in it. */
+  readonly broadcast: Address;
   readonly mac: string;
   readonly link: Link;
   readonly segment: Segment;
