@@ -1,5 +1,5 @@
 /** IPv4 and IPv6 addresses as text, and what people type as a target. */
-import type { Interface } from '#machine/index.ts';
+import type { Address, Interface } from '#machine/index.ts';
 
 /** The four bytes as a number; undefined when it is no IPv4 address. */
 export function ipv4(address: string): number | undefined {
@@ -22,6 +22,8 @@ export function isIpv6(address: string): boolean {
 }
 
 export const isAddress = (text: string): boolean => ipv4(text) !== undefined || isIpv6(text);
+
+export const isLoopback = (address: Address): boolean => address.startsWith('127.') || address === '::1';
 
 /** Whether the address lies in the IPv4 subnet of the interface. */
 export function sameSubnet({ address, prefix }: Pick<Interface, 'address' | 'prefix'>, other: string): boolean {

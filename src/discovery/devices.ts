@@ -1,5 +1,7 @@
 /** Sightings in, devices out: which services are one board, and what it runs. */
+import type { Address } from '#machine/index.ts';
 import { type Service, sameName } from '#protocols/mdns/index.ts';
+import { isLoopback } from './addresses.ts';
 import { type Family, type FirmwareKind, httpPushPort, type Reading, readers } from './firmwares.ts';
 
 /** A board on the network. All texts are fit for a terminal. */
@@ -7,7 +9,7 @@ export interface Device {
   readonly name: string;
   /** `kitchen.local` */
   readonly host?: string;
-  /** IPv4 first. */
+  /** IPv4 first, loopback last. */
   readonly addresses: readonly string[];
   /** Where it takes updates: ArduinoOTA's UDP port. */
   readonly port?: number;
@@ -34,10 +36,11 @@ export function forTerminal(text: string): string {
   return clean.length > 80 ? `${clean.slice(0, 79)}…` : clean;
 }
 
-export function devicesOf(services: readonly Service[]): Device[] {
+/** `own`: the addresses of this host, which announces itself with another one on each of its interfaces. */
+export function devicesOf(services: readonly Service[], own: readonly Address[] = []): Device[] {
   const boards: Service[][] = [];
   for (const service of services) {
-    const mates = boards.filter((board) => board.some((other) => belongTogether(service, other)));
+    const mates = boards.filter((board) => board.some((other) => belongTogether(service, other, own)));
     const clashing = mates.filter((board) => board.some((other) => areTwoBoards(service, other)));
     const homes = mates.filter((board) => !clashing.includes(board));
     const merged = [...homes.flat(), service];
@@ -48,11 +51,13 @@ export function devicesOf(services: readonly Service[]): Device[] {
 }
 
 /** One host at one address; names alone are not enough, since two boards may bear the same one. */
-const belongTogether = (a: Service, b: Service): boolean =>
-  a.addresses.some((address) => b.addresses.includes(address)) &&
-  a.host !== undefined &&
-  b.host !== undefined &&
-  sameName(a.host, b.host);
+function belongTogether(a: Service, b: Service, own: readonly Address[]): boolean {
+  if (a.host === undefined || b.host === undefined || !sameName(a.host, b.host)) return false;
+  if (a.addresses.some((address) => b.addresses.includes(address))) return true;
+  const isHere = ({ addresses }: Service): boolean =>
+    addresses.some((address) => isLoopback(address) || own.includes(address));
+  return isHere(a) && isHere(b) && !a.links.some((link) => b.links.includes(link));
+}
 
 /** Two OTA services at one address are two boards: simulated ones, or ones behind a forwarder. */
 const areTwoBoards = (a: Service, b: Service): boolean =>
@@ -66,7 +71,7 @@ function device(services: readonly Service[]): Device[] {
   // The most telling first: what the board runs is what its own service says, not what its web page is called.
   const order = Object.keys(readers);
   read.sort((a, b) => order.indexOf(a.service.type) - order.indexOf(b.service.type));
-  const addresses = [...new Set(services.flatMap((service) => service.addresses))].sort(ipv4First);
+  const addresses = [...new Set(services.flatMap((service) => service.addresses))].sort((a, b) => rank(a) - rank(b));
   if (read.length === 0 || addresses.length === 0) return [];
   const of = <K extends keyof Reading>(key: K): Reading[K] | undefined =>
     read.find(({ reading }) => reading[key] !== undefined)?.reading[key];
@@ -109,7 +114,7 @@ function device(services: readonly Service[]): Device[] {
   ];
 }
 
-const ipv4First = (a: string, b: string): number => Number(a.includes(':')) - Number(b.includes(':'));
+const rank = (address: Address): number => (isLoopback(address) ? 2 : address.includes(':') ? 1 : 0);
 
 function withoutUndefined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;

@@ -1,6 +1,6 @@
 import type { Timer } from '#machine/index.ts';
 import type { Millis } from '#values/index.ts';
-import { type Device, devicesOf } from './devices.ts';
+import type { Device } from './devices.ts';
 import { serviceTypes } from './firmwares.ts';
 import { type BrowseTrouble, type BrowseWorld, openBrowser } from './links.ts';
 
@@ -17,7 +17,7 @@ export interface FindOptions {
 export async function find(world: BrowseWorld, options: FindOptions): Promise<readonly Device[]> {
   const told = new Map<string, string>();
   const tellNews = (): void => {
-    for (const device of devicesOf(browser.services())) {
+    for (const device of browser.devices()) {
       const key = `${device.name}|${device.addresses[0]}|${device.port ?? ''}`;
       const words = JSON.stringify(device);
       if (told.get(key) === words) continue;
@@ -44,7 +44,7 @@ export async function find(world: BrowseWorld, options: FindOptions): Promise<re
   await world.clock.sleep(options.time, 'boards to answer', options.signal);
   settling?.cancel();
   tellNews();
-  const devices = devicesOf(browser.services());
+  const devices = browser.devices();
   browser.close();
   return devices;
 }

@@ -8,10 +8,10 @@ import {
   browsing,
   mdnsGroup,
   mdnsPort,
-  type Service,
   servicesSeen,
 } from '#protocols/mdns/index.ts';
 import { sameSubnet } from './addresses.ts';
+import { type Device, devicesOf } from './devices.ts';
 
 export type BrowseWorld = Pick<World, 'clock' | 'udp' | 'routes'>;
 
@@ -26,7 +26,7 @@ export interface BrowseTrouble {
 }
 
 export interface Browsing {
-  services(): readonly Service[];
+  devices(): Device[];
   close(): void;
 }
 
@@ -36,7 +36,9 @@ export async function openBrowser(
   on: { tell(event: BrowserTelling): void; trouble?: (trouble: BrowseTrouble) => void },
 ): Promise<Browsing> {
   const { clock, udp, routes } = world;
-  const links = routes.interfaces().filter(({ family }) => family === 4);
+  const interfaces = routes.interfaces();
+  const own = interfaces.map(({ address }) => address);
+  const links = interfaces.filter(({ family }) => family === 4);
   const sockets: UdpSocket[] = [];
   let alone = 0;
   let state = browsing(options);
@@ -93,7 +95,7 @@ export async function openBrowser(
   happen({ kind: 'start', now: clock.now() });
 
   return {
-    services: () => servicesSeen(state),
+    devices: () => devicesOf(servicesSeen(state), own),
     close() {
       closed = true;
       timer?.cancel();

@@ -2,7 +2,7 @@
 import type { Address, Endpoint, World } from '#machine/index.ts';
 import { type Millis, millis, type Result, seconds } from '#values/index.ts';
 import { isAddress, parseTarget, sameSubnet, type Target } from './addresses.ts';
-import { type Device, devicesOf } from './devices.ts';
+import type { Device } from './devices.ts';
 import { type Family, otaPorts, serviceTypes } from './firmwares.ts';
 import { type BrowseTrouble, type BrowseWorld, openBrowser } from './links.ts';
 import { baseName, isNamed } from './names.ts';
@@ -174,12 +174,12 @@ async function lookAround(
   );
   while (!signal?.aborted && clock.now() - start < time && !enoughAtLast?.()) {
     await clock.sleep(millis(25), 'a board to answer', signal);
-    if (news && enoughAt === undefined && enough(devicesOf(browser.services()))) enoughAt = clock.now();
+    if (news && enoughAt === undefined && enough(browser.devices())) enoughAt = clock.now();
     news = false;
     if (enoughAt !== undefined && clock.now() - enoughAt >= settling) break;
   }
   browser.close();
-  return { devices: devicesOf(browser.services()), hosts, troubles };
+  return { devices: browser.devices(), hosts, troubles };
 }
 
 /** Boards of one name whose hardware addresses differ; undefined while they may be one board with several addresses. */
