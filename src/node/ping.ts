@@ -1,5 +1,6 @@
 import type { Commands, Environment, Ping } from '#machine/index.ts';
 import type { Millis } from '#values/index.ts';
+import { clock } from './clock.ts';
 
 /** What the tool itself may take beside the waiting. */
 const slack: Millis = 2000;
@@ -9,7 +10,7 @@ export const ping = (commands: Commands, os: Environment['os']): Ping => ({
   async ping(address, { count, interval, timeout }, signal) {
     const replies: (Millis | undefined)[] = [];
     for (let i = 0; i < count && !signal?.aborted; i++) {
-      if (i > 0) await new Promise((resolve) => setTimeout(resolve, interval));
+      if (i > 0) await clock.sleep(interval, 'ping interval', signal);
       const told = await commands.run('ping', pingWords(os, address, timeout), { timeout: timeout + slack });
       if (!told || notAllowed(told.err)) return i === 0 ? undefined : { replies };
       replies.push(roundTripOf(told.out));

@@ -112,6 +112,21 @@ export const portsContract = (name: string, open: () => Place) => {
       client.close();
     });
 
+    it('still sends what it was given before it is closed', async () => {
+      const { udp, run } = open();
+      const heard = promised<string>();
+      const server = fine(
+        await run(
+          udp.open({ bind: { address: here } }, { datagram: (bytes) => heard.resolve(text(bytes)), trouble: ignore }),
+        ),
+      );
+      const client = fine(await run(udp.open({}, { datagram: ignore, trouble: ignore })));
+      client.send(ascii('last words'), server.local);
+      client.close();
+      expect(await run(heard.promise)).toBe('last words');
+      server.close();
+    });
+
     it('says that a port is in use, and gives it back when closed', async () => {
       const { udp, run } = open();
       const on = { datagram: ignore, trouble: ignore };

@@ -9,10 +9,11 @@ export const udp: Udp = {
     const six = isIPv6(connect?.address ?? multicast?.group ?? bind?.address ?? '');
     const socket = createSocket({ type: six ? 'udp6' : 'udp4', reuseAddr: multicast !== undefined });
     let closed = false;
+    let sending = 0;
     const close = (): void => {
       if (closed) return;
       closed = true;
-      socket.close();
+      if (sending === 0) socket.close();
     };
 
     try {
@@ -42,14 +43,18 @@ export const udp: Udp = {
       local,
       send(bytes, to) {
         if (closed) return;
+        // Node sends a moment later, and not at all if the socket is closed by then.
         const sent = (error: unknown): void => {
+          sending--;
           if (error) trouble(error);
+          if (closed && sending === 0) socket.close();
         };
+        sending++;
         try {
           if (connect) socket.send(bytes, sent);
-          else if (to) socket.send(bytes, to.port, to.address, sent);
+          else socket.send(bytes, to!.port, to!.address, sent);
         } catch (error) {
-          trouble(error);
+          sent(error);
         }
       },
       close,
