@@ -1,6 +1,6 @@
 /** Sightings in, devices out: which services are one board, and what it runs. */
 import type { Address } from '#machine/index.ts';
-import { type Service, sameName } from '#protocols/mdns/index.ts';
+import { fold, type Service, sameName } from '#protocols/mdns/index.ts';
 import { isLoopback } from './addresses.ts';
 import { type Family, type FirmwareKind, httpPushPort, type Reading, readers } from './firmwares.ts';
 
@@ -33,26 +33,35 @@ export interface Device {
 /** Text from the network, without what could move the cursor, turn the writing round or fill the screen. */
 export function forTerminal(text: string): string {
   const clean = text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, '\ufffd');
-  return clean.length > 80 ? `${clean.slice(0, 79)}…` : clean;
+  const letters = [...clean];
+  return letters.length > 80 ? `${letters.slice(0, 79).join('')}…` : clean;
 }
 
 /** `own`: the addresses of this host, which announces itself with another one on each of its interfaces. */
 export function devicesOf(services: readonly Service[], own: readonly Address[] = []): Device[] {
-  const boards: Service[][] = [];
-  for (const service of services) {
-    const mates = boards.filter((board) => board.some((other) => belongTogether(service, other, own)));
-    const clashing = mates.filter((board) => board.some((other) => areTwoBoards(service, other)));
-    const homes = mates.filter((board) => !clashing.includes(board));
-    const merged = [...homes.flat(), service];
-    for (const home of homes) boards.splice(boards.indexOf(home), 1);
-    boards.push(merged);
-  }
-  return boards.flatMap(device).sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  const hosts = Map.groupBy(services, ({ host }) => fold(host ?? ''));
+  return [...hosts.values()]
+    .flatMap((services) => boardsOf(services, own))
+    .flatMap(device)
+    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
-/** One host at one address; names alone are not enough, since two boards may bear the same one. */
+/** Parts the services of one host name into boards: two boards may bear the same name. */
+function boardsOf(services: readonly Service[], own: readonly Address[]): Service[][] {
+  let boards: Service[][] = [];
+  for (const service of services) {
+    const homes = boards.filter(
+      (board) =>
+        board.some((other) => belongTogether(service, other, own)) &&
+        !board.some((other) => areTwoBoards(service, other)),
+    );
+    boards = [...boards.filter((board) => !homes.includes(board)), [...homes.flat(), service]];
+  }
+  return boards;
+}
+
+/** At one address, or this computer on several links. */
 function belongTogether(a: Service, b: Service, own: readonly Address[]): boolean {
-  if (a.host === undefined || b.host === undefined || !sameName(a.host, b.host)) return false;
   if (a.addresses.some((address) => b.addresses.includes(address))) return true;
   const isHere = ({ addresses }: Service): boolean =>
     addresses.some((address) => isLoopback(address) || own.includes(address));

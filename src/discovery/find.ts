@@ -1,5 +1,5 @@
 import type { Timer } from '#machine/index.ts';
-import type { Millis } from '#values/index.ts';
+import { type Millis, millis } from '#values/index.ts';
 import type { Device } from './devices.ts';
 import { serviceTypes } from './firmwares.ts';
 import { type BrowseTrouble, type BrowseWorld, openBrowser } from './links.ts';
@@ -13,6 +13,9 @@ export interface FindOptions {
   readonly trouble?: (trouble: BrowseTrouble) => void;
 }
 
+/** Answers come in bursts: look once a burst is in. */
+const settling = millis(10);
+
 /** Listens on every interface for boards; resolves with all of them, by name. An aborted signal ends it early. */
 export async function find(world: BrowseWorld, options: FindOptions): Promise<readonly Device[]> {
   const told = new Map<string, string>();
@@ -25,16 +28,15 @@ export async function find(world: BrowseWorld, options: FindOptions): Promise<re
       options.seen?.(device);
     }
   };
-  let settling: Timer | undefined;
+  let look: Timer | undefined;
   const browser = await openBrowser(
     world,
     { services: serviceTypes },
     {
       tell: ({ kind }) => {
-        // Records of one board come in bursts: look once they are in.
-        if (kind !== 'seen' || settling) return;
-        settling = world.clock.after(0, 'sightings to settle', () => {
-          settling = undefined;
+        if (kind !== 'seen' || look) return;
+        look = world.clock.after(settling, 'sightings to settle', () => {
+          look = undefined;
           tellNews();
         });
       },
@@ -42,7 +44,7 @@ export async function find(world: BrowseWorld, options: FindOptions): Promise<re
     },
   );
   await world.clock.sleep(options.time, 'boards to answer', options.signal);
-  settling?.cancel();
+  look?.cancel();
   tellNews();
   const devices = browser.devices();
   browser.close();

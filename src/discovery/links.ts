@@ -42,15 +42,15 @@ export async function openBrowser(
   const sockets: UdpSocket[] = [];
   let alone = 0;
   let state = browsing(options);
-  let closed = false;
+  let listening = false;
   let timer: { cancel(): void } | undefined;
 
   const happen = (event: BrowserEvent): void => {
-    if (closed) return;
+    if (!listening) return;
     const [next, effects] = browse(state, event);
     state = next;
     for (const effect of effects) {
-      if (closed) return;
+      if (!listening) return;
       if (effect.do === 'send')
         for (const socket of sockets) socket.send(effect.bytes, { address: mdnsGroup, port: mdnsPort });
       else if (effect.do === 'tell') on.tell(effect.event);
@@ -92,12 +92,13 @@ export async function openBrowser(
     }),
   );
   state = browsing({ ...options, unicast: alone > 0 && alone === sockets.length });
+  listening = true;
   happen({ kind: 'start', now: clock.now() });
 
   return {
     devices: () => devicesOf(servicesSeen(state), own),
     close() {
-      closed = true;
+      listening = false;
       timer?.cancel();
       for (const socket of sockets) socket.close();
     },

@@ -13,7 +13,7 @@ export {
   type Service,
   servicesSeen,
 } from './browser.ts';
-export { addressRecord, arduinoQuery, ask, ptr, sameName, srv, txt, txtValues } from './records.ts';
+export { addressRecord, arduinoQuery, ask, fold, ptr, sameName, srv, txt, txtValues } from './records.ts';
 export {
   type Announced,
   type AnnouncedService,

@@ -48,6 +48,8 @@ export interface ResponderState {
 
 /** RFC 6762 §8.3: announcements are at least two, a second apart. */
 const announcePause = seconds(1);
+/** In the third byte of a message. */
+const responseBit = 0x80;
 
 export const responding = (announced: Announced): ResponderState => ({ announced, silent: true });
 
@@ -74,6 +76,8 @@ function answer(
   bytes: Uint8Array,
   from: { readonly address: string; readonly port: number },
 ): readonly ResponderEffect[] {
+  // Where many boards share a link most of what is heard is others' answers: not worth parsing.
+  if (((bytes[2] ?? 0) & responseBit) !== 0) return [];
   if (announced.onlyExactQuery && !isExactQuery(bytes)) return [];
   const query = parseMessage(bytes);
   if (query?.kind !== 'query') return [];
