@@ -1,5 +1,5 @@
 /** ESP8266: the update is staged beside the running sketch, below the file system, and copied after the restart. */
-import { formatNumber, type Problem, sectorBytes, sectors } from '#values/index.ts';
+import { formatBytes, formatNumber, type Problem, sectorBytes, sectors } from '#values/index.ts';
 import { atLeast, type Core, inflatesGzip } from './cores.ts';
 import { inflatesInPlace } from './gzip.ts';
 import { type Layout, layoutOf } from './layouts.ts';
@@ -22,6 +22,9 @@ export function fitEsp8266(load: Load, board: BoardFacts): Fit {
         ? 'The flash layout of the running sketch is not known: it decides how much room there is (--layout 1M64, ...).'
         : `No layout is called ${board.layout} on this core.`,
     );
+
+  if (layout && board.flashBytes !== undefined && board.flashBytes < layout.flashBytes)
+    return declaredTooBig(layout, board.flashBytes, board.core);
 
   const { core } = board;
   const running = board.runningBytes ?? load.gzip?.inflatedBytes ?? load.bytes;
@@ -100,6 +103,20 @@ function refuseGzip(load: Load, { core }: BoardFacts): Fit | undefined {
     // Without gzip in its core the board takes the whole file, then answers with error 10.
     board: inflatesGzip(core) ? 'breaks' : 'says-so',
   };
+}
+
+/** The first check of begin(): a running sketch built for more flash than there is cannot update at all (2.1.0 on). */
+function declaredTooBig(layout: Layout, flashBytes: number, core: Core | undefined): Fit {
+  const problem: Problem = {
+    code: 'img-flash-size-declared-too-big',
+    what: `The running sketch was built for ${formatBytes(layout.flashBytes)} of flash, the board has ${formatBytes(flashBytes)}.`,
+    why: 'The core refuses every update then, as the places it reckons with may lie beyond the chip.',
+    fix: 'Choose the flash size that the chip really has, and flash once by wire.',
+    blame: 'person',
+  };
+  const board =
+    core === undefined ? {} : { board: atLeast(core, '2.4.0') ? ('says-so' as const) : ('silent' as const) };
+  return { verdict: 'does-not-fit', because: problem.what, arithmetic: [], assumptions: [], problem, ...board };
 }
 
 const noGzip = (core: Core): Problem => ({

@@ -1,4 +1,6 @@
+import { gzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { sectors } from '#values/index.ts';
 import {
   type BoardFacts,
   type Fit,
@@ -170,6 +172,11 @@ describe('two copies on an ESP8266', () => {
     expect(fitLoad({ bytes: 200_000 }, esp8266({ layout: 'nonsense' })).verdict).toBe('unknown');
   });
 
+  it('are not even looked at when the running sketch was built for more flash than there is', () => {
+    const answer = fitLoad({ bytes: 200_000 }, esp8266({ layout: '4M3M', core: '2.3.0', flashBytes: 1 << 20 }));
+    expect(answer).toMatchObject({ board: 'silent', problem: { code: 'img-flash-size-declared-too-big' } });
+  });
+
   it('compressed fit where the running core inflates, and are refused where it does not', () => {
     const board = (core: string) => esp8266({ runningBytes: 253_168, updateEnd: oneM512, core });
     expect(fitLoad(gzip, board('2.7.4'))).toMatchObject({
@@ -195,10 +202,12 @@ describe('two copies on an ESP8266', () => {
     expect(inflatesInPlace(bytes, wide)).toBe(true);
     expect(inflatesInPlace(bytes, 74 * 4096)).toBe(true);
     expect(inflatesInPlace(bytes, 72 * 4096)).toBe(false);
-    // Noise first, then what compresses well: the output overtakes the input at the end, not before.
-    const late = new Uint8Array(200 * 4096);
-    late.set(makeEsp8266Image({ core: '2.7.4', bytes: 100 * 4096, compressibility: 1 }), 100 * 4096);
-    expect(inflatesInPlace(gzipFor(late).bytes, 201 * 4096)).toBe(false);
+    // What cannot be compressed grows a little, and then its own output runs into it.
+    const noise = gzipFor(makeEsp8266Image({ core: '2.7.4', bytes: 61 * 4096, compressibility: 1 })).bytes;
+    expect(noise.length).toBeLessThan(61 * 4096);
+    const stored = gzipSync(noise, { level: 0 });
+    expect(inflatesInPlace(stored, sectors(noise.length) * 4096)).toBe(false);
+    expect(inflatesInPlace(stored, (sectors(noise.length) + 2) * 4096)).toBe(true);
     const signed = identify(signedTrailer(gzipFor(image).bytes));
     expect(fitting(signed, esp8266({ core: '3.1.2', layout: '1M512', runningBytes: 200_000 })).verdict).toBe('fits');
   });
@@ -239,6 +248,12 @@ describe('a Pico', () => {
     expect([limit(65), limit(129)]).toEqual([253_484, 515_120]);
     const image = identify(makeRp2040Image({ bytes: 140_000 }));
     expect(fitting(image, { fsBytes: 256 * 1024 }).verdict).toBe('fits');
+  });
+
+  it('with an unknown file system is taken to have that of the sketch, and that is said', () => {
+    const answer = fitting(identify(makeRp2040Image({ bytes: 140_000 })), {});
+    expect(answer.verdict).toBe('fits');
+    expect(answer.assumptions[0]).toContain('as large as the one this sketch was built with');
   });
 
   it('needs room for the file of the update before, too', () => {

@@ -11,7 +11,20 @@ export type Command = 'sketch' | 'filesystem';
 
 /** Whether this file fits the board. The file's own faults are `compatible`'s concern. */
 export function fit(image: Identified, board: BoardFacts, command: Command = 'sketch'): Fit {
-  return fitLoad(loadOf(image), { ...board, family: board.family ?? familyOf(image) }, command);
+  const family = board.family ?? familyOf(image);
+  const told =
+    family === 'rp2040' && command === 'sketch' && board.fsBytes === undefined ? fileSystemOf(image) : undefined;
+  const answer = fitLoad(loadOf(image), { ...board, family, fsBytes: board.fsBytes ?? told }, command);
+  return told === undefined ? answer : { ...answer, assumptions: [sameFileSystem, ...answer.assumptions] };
+}
+
+const sameFileSystem = 'The file system on the board is taken to be as large as the one this sketch was built with.';
+
+/** Size of the file system that a Pico sketch was built with. */
+function fileSystemOf(image: Identified): number | undefined {
+  const app = image.kind === 'gzip' ? image.inside : image;
+  const area = app.kind === 'rp2040-app' ? app.image.fileSystem : undefined;
+  return area && area.to - area.from;
 }
 
 /** The same for a file that is known by its length only. */

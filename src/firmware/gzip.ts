@@ -100,10 +100,13 @@ export function inflatesInPlace(gzip: Uint8Array, updateEnd: number): boolean {
     blocks++;
     if (part.length === 0) return true;
     output += part.length;
-    // After blocks that yielded nothing fflate gives all at once; eboot may have written before it read the last of them.
-    const read = blocks - lastYield > 1 ? lastYield + 1 : blocks;
-    for (; written < Math.floor(output / sectorBytes); written++)
+    // fflate holds a stored block back until all of it is there: what comes at once then was written while its bytes, one
+    // of input for one of output, were read.
+    for (; written < Math.floor(output / sectorBytes); written++) {
+      const later = Math.ceil((output - (written + 1) * sectorBytes) / sectorBytes);
+      const read = Math.max(lastYield + 1, blocks - 1 - later);
       safe &&= read * sectorBytes >= gzip.length || start + read * sectorBytes >= (written + 1) * sectorBytes;
+    }
     lastYield = blocks;
     return safe;
   });

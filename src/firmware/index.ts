@@ -11,7 +11,7 @@ export { type Command, familyOf, familyOfChip, fit, fitLoad } from './fit.ts';
 export { type Gzipped, gzipFor, inflatesInPlace } from './gzip.ts';
 export { chipName, identify } from './identify.ts';
 export { type Layout, layoutOf, layouts, type Partition, type Scheme, schemeOf, schemes } from './layouts.ts';
-export { drawFlash, type FlashArea, type FlashMap, flashMap } from './map.ts';
+export { drawFlash, type FlashArea, type FlashMap, flashMap, ink } from './map.ts';
 export { fileBytesOf, largestThatUpdatesItself, type Range, sketchUsesOf } from './sketch-uses.ts';
 export { type Space8266, spaceOnEsp8266 } from './space.ts';
 export type {

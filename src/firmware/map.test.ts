@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { drawFlash, flashMap, identify, layouts, schemeOf, schemes } from './index.ts';
-import { makeEsp32Image, makeEsp8266Image } from './make.ts';
+import { makeEsp32Image, makeEsp8266Image, makeRp2040Image } from './make.ts';
 
 const sketch = identify(makeEsp8266Image({ core: '2.3.0', bytes: 253_168 }));
 
@@ -50,6 +50,12 @@ describe('the map of a flash', () => {
       label: 'new firmware in app1',
     });
     expect(areas.find(({ what }) => what === 'running')).toMatchObject({ label: 'running sketch in app0' });
+  });
+
+  it('of a Pico comes from the image itself', () => {
+    const { areas, flashBytes } = flashMap(identify(makeRp2040Image({ bytes: 400_000 })), {})!;
+    expect(flashBytes).toBe(2 << 20);
+    expect(areas.map(({ what }) => what)).toEqual(['running', 'free', 'filesystem', 'eeprom']);
   });
 
   it('is not known without a layout', () => {

@@ -35,6 +35,7 @@ export interface FlashMap {
  *  sketch is taken to be as long as the new one unless the board says otherwise. */
 export function flashMap(image: Identified | undefined, board: BoardFacts): FlashMap | undefined {
   const family = board.family ?? (image && familyOf(image));
+  if (family === 'rp2040') return image && mapRp2040(image);
   if (board.layout === undefined) return undefined;
   const load = image && loadOf(image);
   const running = board.runningBytes ?? load?.gzip?.inflatedBytes ?? load?.bytes;
@@ -62,6 +63,23 @@ function mapEsp8266(layout: Layout, running = 0, sent = 0): FlashMap {
     { from: sdk, to: flashBytes, what: 'sdk', label: 'SDK and Wi-Fi settings' },
   ];
   return { flashBytes, areas: areas.filter(({ from, to }) => to > from) };
+}
+
+/** A Pico's image itself says where its file system is; the update is staged as a file in there. */
+function mapRp2040(image: Identified): FlashMap | undefined {
+  const app = image.kind === 'gzip' ? image.inside : image;
+  if (app.kind !== 'rp2040-app' || !app.image.fileSystem) return undefined;
+  const { from, to } = app.image.fileSystem;
+  const end = sectors(app.bytes) * sectorBytes;
+  // EEPROM: one sector behind the file system on the RP2040, two on the RP2350 (tools/makeboards.py @ 6.0.0).
+  const flashBytes = to + (app.image.chip === 'rp2040' ? 1 : 2) * sectorBytes;
+  const areas: FlashArea[] = [
+    { from: 0, to: Math.min(end, from), what: 'running', label: 'sketch' },
+    { from: end, to: from, what: 'free', label: 'free' },
+    { from, to, what: 'filesystem', label: 'file system, where an update waits as a file' },
+    { from: to, to: flashBytes, what: 'eeprom', label: 'EEPROM' },
+  ];
+  return { flashBytes, areas: areas.filter((area) => area.to > area.from) };
 }
 
 /** The boot loader lies below 0x8000, at an offset that depends on the chip; the table at 0x8000 takes a sector. */
@@ -93,7 +111,8 @@ function mapEsp32(scheme: Scheme, running = 0, sent = 0): FlashMap {
   return { flashBytes: scheme.flashBytes, areas: areas.filter(({ from, to }) => to > from) };
 }
 
-const ink: Readonly<Record<FlashArea['what'], string>> = {
+/** The character that stands for each kind of area in the picture. */
+export const ink: Readonly<Record<FlashArea['what'], string>> = {
   running: '#',
   new: '+',
   overlap: '!',
