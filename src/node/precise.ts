@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '#machine/index.ts';
 import type { Millis } from '#values/index.ts';
+import { sleepBy } from './sleep.ts';
 
 interface Due extends Timer {
   readonly at: Millis;
@@ -52,15 +53,5 @@ export const preciseClock: Clock = {
   now: () => performance.now(),
   wall: () => Date.now(),
   after,
-  sleep: (time, name, signal) =>
-    new Promise((resolve) => {
-      if (signal?.aborted) return resolve();
-      const over = (): void => {
-        timer.cancel();
-        signal?.removeEventListener('abort', over);
-        resolve();
-      };
-      const timer = after(time, name, over);
-      signal?.addEventListener('abort', over, { once: true });
-    }),
+  sleep: sleepBy(after),
 };
