@@ -19,6 +19,8 @@ export interface ReadEsp32 {
   /** Undefined: no hash appended. */
   readonly hashGood: boolean | undefined;
   readonly bootloader: boolean;
+  /** Whether this is an ESP32 image beyond the header: it has the descriptor, or starts with constants in flash. */
+  readonly plausible: boolean;
 }
 
 /** An image with the 24-byte header at `at`; undefined when there is none (esp_app_format.h, esp_image_format.c of ESP-IDF). */
@@ -65,6 +67,7 @@ export function readEsp32(bytes: Uint8Array, at = 0): ReadEsp32 | undefined {
       complete && hashAppended
         ? toHex(sha256(bytes.subarray(at, checked))) === toHex(bytes.subarray(checked, end))
         : undefined,
+    plausible: descriptor !== undefined || isFlashMapped(chip, segments[0]?.address ?? 0),
     bootloader: descriptor === undefined && isBootloader(chip, segments, end - at),
   };
 }

@@ -20,7 +20,9 @@ export function fitEsp8266(load: Load, board: BoardFacts): Fit {
     return unknown(
       board.layout === undefined
         ? 'The flash layout of the running sketch is not known: it decides how much room there is (--layout 1M64, ...).'
-        : `No layout is called ${board.layout} on this core.`,
+        : board.layout === 'autoflash'
+          ? 'With autoflash the running sketch finds its layout when it starts; its source says which map it uses.'
+          : `No layout is called ${board.layout} on this core.`,
     );
 
   if (layout && board.flashBytes !== undefined && board.flashBytes < layout.flashBytes)

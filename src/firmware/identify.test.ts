@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { gzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { ascii, concat, writeU32 } from '#values/index.ts';
-import { buildOf, gzipFor, type Identified, identify } from './index.ts';
+import { buildOf, compatible, fit as fitting, flashMap, gzipFor, type Identified, identify } from './index.ts';
 import {
   makeEsp32Bootloader,
   makeEsp32Image,
@@ -94,7 +94,8 @@ describe('an ESP32 sketch', () => {
 
   it('with one byte changed is damaged, cut short is truncated', () => {
     const bytes = makeEsp32Image({ bytes: 300_000 });
-    expect(identify(bytes.subarray(0, 200_000))).toMatchObject({ is: 'truncated', chip: 'esp32' });
+    for (let length = 300; length < bytes.length; length += 29_977)
+      expect(identify(bytes.subarray(0, length))).toMatchObject({ is: 'truncated', chip: 'esp32' });
     bytes[150_000]! ^= 1;
     expect(identify(bytes)).toMatchObject({ is: 'damaged' });
   });
@@ -125,6 +126,9 @@ describe('a file that is for no board', () => {
   const eight = makeEsp8266Image({ core: '2.3.0', bytes: 60_000 });
   const dump = new Uint8Array(1 << 20).fill(0xff);
   dump.set(eight);
+  const bootApp0 = new Uint8Array(8192).fill(0xff);
+  bootApp0.set([1, 0, 0, 0]);
+  bootApp0.set([0x9a, 0x98, 0x43, 0x47], 28);
   const elf = new Uint8Array(6000);
   elf.set([0x7f, 0x45, 0x4c, 0x46]);
   elf[18] = 94;
@@ -143,6 +147,8 @@ describe('a file that is for no board', () => {
     ['a web page', ascii('\n<!DOCTYPE html><html>404</html>'), 'html', 'tool-wrong-artifact'],
     ['JSON', ascii('{"message":"Not Found"}'), 'json', 'tool-wrong-artifact'],
     ['a partition table', makePartitionTable(), 'partition-table', 'tool-wrong-artifact'],
+    ['boot_app0', bootApp0, 'boot-app0', 'tool-wrong-artifact'],
+    ['noise behind 0xE9', concat(Uint8Array.of(0xe9, 4), sketch.subarray(5000, 9000)), 'damaged', 'img-damaged'],
     ['a boot loader', makeEsp32Bootloader({ chip: 'esp32-c3' }), 'bootloader', 'tool-wrong-artifact'],
     ['a merged image, ESP32', makeMerged({ bytes: 300_000 }), 'merged-image', 'img-merged-image'],
     ['a merged image, C3', makeMerged({ chip: 'esp32-c3', bytes: 300_000 }), 'merged-image', 'img-merged-image'],
@@ -223,7 +229,7 @@ describe('whatever the bytes', () => {
     );
   });
 
-  it('mutated images are read without throwing', () => {
+  it('mutated images are read, fitted and drawn without throwing', () => {
     const change = fc.tuple(fc.nat(100_000), fc.nat(0xffffffff));
     fc.assert(
       fc.property(
@@ -234,7 +240,12 @@ describe('whatever the bytes', () => {
           const bytes = sample.slice(0, Math.max(16, length));
           // Headers are where the numbers are: half the changes go there.
           for (const [at, value] of changes) writeU32(bytes, at % (at % 2 ? 64 : bytes.length - 4), value);
-          identify(bytes);
+          const image = identify(bytes);
+          for (const layout of ['1M64', 'default', 'autoflash']) {
+            fitting(image, { layout, core: '2.3.0' });
+            compatible(image, { layout, family: 'esp8266' }, 'filesystem');
+            flashMap(image, { layout });
+          }
         },
       ),
       { numRuns: 300 },

@@ -36,6 +36,13 @@ function identifyPlain(bytes: Uint8Array): Plain {
     const found = look(bytes);
     if (found) return found;
   }
+  if (bytes[0] === 0xe9)
+    return wrong(
+      bytes,
+      'damaged',
+      'a damaged file',
+      'It starts like an ESP image (0xE9), but its segments make no sense.',
+    );
   const first = [...bytes.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
   return wrong(bytes, 'unknown', 'an unknown file', `It starts with ${first}.`);
 }
@@ -193,10 +200,9 @@ function identifyEsp32(bytes: Uint8Array): Plain | undefined {
   const idf = image.descriptor?.idf;
   const what = `${name} sketch${idf ? ` (ESP-IDF ${idf})` : ''}`;
   const chip = { chip: image.chip };
-  // Without the descriptor an ESP32 reading of unknown bytes is too easily had to be called cut short or damaged.
-  if (!read.complete)
-    return image.descriptor && wrong(bytes, 'truncated', `${what}, cut short`, missing(read.expected, bytes), chip);
-  if (!read.checksumGood && !image.descriptor) return undefined;
+  // Noise too can look like an ESP32 header: it takes more to call it cut short or damaged.
+  if (!read.plausible && !read.checksumGood) return undefined;
+  if (!read.complete) return wrong(bytes, 'truncated', `${what}, cut short`, missing(read.expected, bytes), chip);
   if (!read.checksumGood || read.hashGood === false)
     return wrong(bytes, 'damaged', `${what}, damaged`, undefined, chip);
   if (read.bootloader) return wrong(bytes, 'bootloader', `the boot loader of an ${name} build`, undefined, chip);

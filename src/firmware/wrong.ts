@@ -111,7 +111,7 @@ const sentences: Readonly<Record<WrongKind, Sentence>> = {
   ],
   damaged: [
     'img-damaged',
-    'The file is damaged: its checksum does not match its contents.',
+    'The file is damaged: what its header and checksum say does not match its contents.',
     'Some bytes are not what the build wrote. A board checks only that it got what was sent and may start no more.',
     'Build, copy or download it again.',
   ],
@@ -124,7 +124,7 @@ const sentences: Readonly<Record<WrongKind, Sentence>> = {
   unknown: [
     'img-bad-magic',
     'This is no firmware that WhyOTA knows.',
-    'An ESP image starts with 0xE9 and a Pico image with a boot loader and its checksum; this file does neither. Boards find out only after the transfer, or not at all.',
+    'An ESP image starts with 0xE9, a Pico image with a boot loader and its checksum; this file is neither. Boards find out only after the transfer, or not at all.',
     'Send the .bin of the sketch.',
   ],
 };
