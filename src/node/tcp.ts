@@ -43,6 +43,8 @@ export const tcp: Tcp = {
   },
 };
 
+const endpoint = (address = '', port = 0): Endpoint => ({ address: address.replace(/^::ffff:/, ''), port });
+
 function connection(socket: Socket, window: number, dialled?: Endpoint): TcpConnection {
   let on: TcpEvents | undefined;
   let parts: Uint8Array[] = [];
@@ -50,8 +52,11 @@ function connection(socket: Socket, window: number, dialled?: Endpoint): TcpConn
   let gone = false;
   let ended = false;
   let trouble: Trouble | undefined;
-  let remote = dialled ?? { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
-  remote = { ...remote, address: remote.address.replace(/^::ffff:/, '') };
+  const remote = dialled ?? endpoint(socket.remoteAddress, socket.remotePort);
+  let local = endpoint(socket.localAddress, socket.localPort);
+  socket.once('connect', () => {
+    local = endpoint(socket.localAddress, socket.localPort);
+  });
 
   /** The system goes on taking bytes only while fewer than a window wait: so a slow reader closes the real window. */
   const flow = (): void => {
@@ -89,7 +94,7 @@ function connection(socket: Socket, window: number, dialled?: Endpoint): TcpConn
 
   return {
     get local() {
-      return { address: (socket.localAddress ?? '').replace(/^::ffff:/, ''), port: socket.localPort ?? 0 };
+      return local;
     },
     remote,
     on(events) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ascii, seconds } from '#values/index.ts';
+import { ascii, seconds, text } from '#values/index.ts';
+import type { Firewall } from './firewall.ts';
 import { boardAddress, hearing, hostAddress, house, listening } from './world.fixture.ts';
 
 const port = 8266;
@@ -163,7 +164,7 @@ describe('ping', () => {
 });
 
 describe('a firewall', () => {
-  const dial = async (firewall: Parameters<typeof house>[0] extends infer _ ? object : never) => {
+  const dial = async (firewall: Firewall) => {
     const { clock, host, board } = house({ host: { firewall } });
     await host.tcp.listen({ port: 4000 }, { connection: () => {}, trouble: () => {} });
     const { end, events } = listening(clock);
@@ -312,6 +313,31 @@ describe('a router', () => {
     end.connection = board.tcp.connect({ address: '192.168.1.1', port: 4000 }, {}, events);
     await clock.idle();
     expect(end.said.join()).toMatch(/^timed-out/);
+  });
+
+  it('with NAT lets the host call out', async () => {
+    const { clock, host, board } = house2('lan');
+    const heard: string[] = [];
+    await board.tcp.listen(
+      { port: 80 },
+      {
+        connection(connection) {
+          heard.push(connection.remote.address);
+          connection.on({
+            readable: () => heard.push(text(connection.read())),
+            ended: () => connection.end(),
+            closed: () => heard.push('closed'),
+          });
+        },
+        trouble() {},
+      },
+    );
+    const { end, events } = listening(clock);
+    end.connection = host.tcp.connect({ address: boardAddress, port: 80 }, {}, events);
+    end.connection.write(ascii('GET /'));
+    end.connection.end();
+    await clock.idle();
+    expect(heard).toEqual(['192.168.1.1', 'GET /', 'closed']);
   });
 
   it('with NAT reports a closed port to the one who asked', async () => {

@@ -3,7 +3,7 @@ import { settle } from '#node/index.ts';
 import { ascii, concat, seeded, text } from '#values/index.ts';
 import type { Endpoint, TcpConnection, Udp } from '#machine/index.ts';
 import { type VirtualClock, virtualClock } from '../clock.ts';
-import { type VirtualNetwork, virtualNetwork } from './network.ts';
+import { virtualNetwork } from './network.ts';
 import type { NodeOptions } from './node.ts';
 import type { Weather } from './weather.ts';
 
@@ -30,8 +30,6 @@ export function house({
     board: network.board({ name: 'board', interfaces: [{ address: boardAddress }], ...board }),
   };
 }
-
-export type { VirtualClock, VirtualNetwork };
 
 /** A UDP socket that writes down what comes; with `answer` it replies. */
 export async function hearing(
