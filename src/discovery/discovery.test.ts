@@ -120,6 +120,20 @@ describe('finding boards', () => {
     }
   });
 
+  it('is not disturbed by garbage on the port', async () => {
+    const { clock, network, board, find } = home();
+    await board('kitchen', '10.0.0.7');
+    const fool = network.host({ name: 'fool', interfaces: [{ address: '10.0.0.66' }] });
+    const group = { address: '224.0.0.251', port: 5353 };
+    const socket = await clock.run(fool.udp.open({}, { datagram: () => {}, trouble: () => {} }));
+    const random = seeded(7);
+    for (let i = 0; i < 200; i++) {
+      const bytes = Uint8Array.from({ length: 1 + Math.floor(random() * 80) }, () => random() * 256);
+      clock.after(i * 10, 'garbage', () => 'send' in socket && socket.send(bytes, group));
+    }
+    expect(names(await find())).toEqual(['kitchen']);
+  });
+
   it('finds nothing where multicast is filtered, and ends in time', async () => {
     const { clock, network, board, find } = home();
     network.segment().multicast = 'filtered';
@@ -231,9 +245,22 @@ describe('resolving a target', () => {
   it('asks the host by its mDNS name when it announces no OTA service', async () => {
     const { clock, host, board } = home();
     await board('silent', '10.0.0.7', { services: [] });
+    const start = clock.now();
     expect(await clock.run(resolve(host, 'silent', { family: 'esp32' }))).toMatchObject({
       value: { endpoints: [{ address: '10.0.0.7', port: 3232, via: 'mdns', guessed: true }] },
     });
+    expect(clock.now() - start).toBeLessThan(1600);
+  });
+
+  it('finds a board although a third of all packets is lost', async () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const { clock, network, host, board } = home(seed);
+      network.segment().weather = { latency: 2, loss: 0.33 };
+      await board('kitchen', '10.0.0.7');
+      const resolved = await clock.run(resolve(host, 'kitchen', { time: seconds(30) }));
+      const places = resolved.ok ? resolved.value.endpoints : [];
+      expect(places[0], `seed ${seed}`).toMatchObject({ address: '10.0.0.7', port: 8266, via: 'mdns' });
+    }
   });
 
   it('asks DNS too, and trusts memory last', async () => {

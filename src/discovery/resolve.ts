@@ -35,8 +35,8 @@ export interface ResolveOptions {
 }
 
 const patience = seconds(4);
-/** Once DNS knows the name, mDNS gets this long to know more: two rounds of questions. */
-const patienceWithDns = millis(1500);
+/** Once anything knows the name, mDNS gets this long to know an OTA service of that name: two rounds of questions. */
+const patienceForMore = millis(1500);
 /** Another board of that name, or another address, answers within this. */
 const settling = millis(150);
 
@@ -81,14 +81,17 @@ async function resolveName(world: ResolveWorld, target: Target, options: Resolve
     },
     () => {},
   );
-  const since = world.clock.now();
   const seen = await lookAround(world, {
     time,
     signal,
     host: `${base}.local`,
     enough: (devices) => devices.some((device) => device.flashable && isNamed(device, base)),
-    // `kitchen.lan` is a matter for DNS alone; other names may be known to both, and mDNS knows the port too.
-    enoughAtLast: () => fromDns.length > 0 && (base.includes('.') || world.clock.now() - since >= patienceWithDns),
+    settledFor: ({ devices, hosts }, waited) => {
+      // `kitchen.lan` is a matter for DNS alone; other names may be known to both, and mDNS knows the port too.
+      if (fromDns.length > 0 && base.includes('.')) return true;
+      if (waited < patienceForMore) return false;
+      return fromDns.length > 0 || hosts.length > 0 || devices().some((device) => isNamed(device, base));
+    },
   });
   if (signal?.aborted) return { ok: false, problem: interrupted };
 
@@ -142,14 +145,17 @@ interface LookOptions {
   readonly host?: string;
   /** Ends the search, after a moment for more of the same. */
   readonly enough: (devices: readonly Device[]) => boolean;
-  /** Ends it at once; asked now and then. */
-  readonly enoughAtLast?: () => boolean;
+  /** Whether to settle for less, after so long. */
+  readonly settledFor?: (
+    found: { readonly devices: () => readonly Device[]; readonly hosts: readonly Address[] },
+    waited: Millis,
+  ) => boolean;
 }
 
 /** Browses until there is enough, the time is up or the signal is aborted. */
 async function lookAround(
   world: BrowseWorld,
-  { time, signal, host, enough, enoughAtLast }: LookOptions,
+  { time, signal, host, enough, settledFor }: LookOptions,
 ): Promise<{
   readonly devices: readonly Device[];
   readonly hosts: readonly Address[];
@@ -172,7 +178,8 @@ async function lookAround(
       trouble: (trouble) => troubles.push(trouble),
     },
   );
-  while (!signal?.aborted && clock.now() - start < time && !enoughAtLast?.()) {
+  const waited = (): Millis => millis(clock.now() - start);
+  while (!signal?.aborted && waited() < time && !settledFor?.({ devices: browser.devices, hosts }, waited())) {
     await clock.sleep(millis(25), 'a board to answer', signal);
     if (news && enoughAt === undefined && enough(browser.devices())) enoughAt = clock.now();
     news = false;
