@@ -11,6 +11,9 @@ import { bytesAndSectors, type Fit, type Load, type Sums, unknown } from './verd
 /** How much of its length gzip -9 leaves of a real sketch, measured on one of 297,632 bytes. */
 const usualRatio = 0.7;
 
+/** A sketch with Wi-Fi and ArduinoOTA is hardly smaller: less room is no way across. */
+const smallestSketch = 220_000;
+
 export function fitEsp8266(load: Load, board: BoardFacts): Fit {
   const layout = board.layout === undefined ? undefined : layoutOf(board.layout, board.core);
   const updateEnd = board.updateEnd ?? layout?.updateEnd;
@@ -167,8 +170,16 @@ function twoCopies(space: Space8266, circumstances: Circumstances, arithmetic: r
 /** Smaller, roomier, compressed; each only when it can help. */
 function waysOut(space: Space8266, { load, board, layout, limit, running, updateEnd }: Circumstances): string {
   const ways = [`make the sketch smaller (a .bin of at most ${formatNumber(limit.bytes)} bytes)`];
-  if (layout === undefined || layout.fsBytes > 0)
-    ways.push('build with a layout that has a smaller file system and flash it once by wire (its files are lost)');
+  if (layout === undefined || layout.fsBytes > 0) {
+    const free = (space.available - space.running) * sectorBytes;
+    const byAir =
+      free >= smallestSketch
+        ? `, or without a wire first send a small sketch built with it (at most ${formatNumber(free)} bytes)`
+        : '';
+    ways.push(
+      `build with a layout that has a smaller file system and flash it once by wire${byAir}; its files are lost`,
+    );
+  }
   const { core } = board;
   if (!load.gzip && (core === undefined || inflatesGzip(core))) {
     const compressed = sectors(load.bytes * usualRatio);

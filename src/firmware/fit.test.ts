@@ -115,6 +115,7 @@ describe('two copies on an ESP8266', () => {
     expect(answer.problem!.what).toContain('1 sector (4,096 bytes) short');
     expect(answer.problem!.why).toContain('62 + 62 = 124, and there are 123');
     expect(answer.problem!.fix).not.toContain('gzip');
+    expect(answer.problem!.fix).toContain('first send a small sketch built with it (at most 249,856 bytes)');
   });
 
   it('are refused aloud from 2.4.0 on, and gzip is offered from 2.7.0 on', () => {

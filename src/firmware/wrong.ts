@@ -106,13 +106,13 @@ const sentences: Readonly<Record<WrongKind, Sentence>> = {
   truncated: [
     'img-truncated',
     'The file is cut short.',
-    'Its own header promises more bytes than there are. A board checks only that it got what was sent, would accept it, and an ESP8266 would start no more until flashed by wire.',
+    'Its own header promises more bytes than there are. An ESP8266 would not notice and then start no more until it is flashed by wire; an ESP32 refuses it after the whole transfer.',
     'Build, copy or download it again, and compare the length.',
   ],
   damaged: [
     'img-damaged',
     'The file is damaged: what its header and checksum say does not match its contents.',
-    'Some bytes are not what the build wrote. A board checks only that it got what was sent and may start no more.',
+    'Some bytes are not what the build wrote. An ESP8266 would not notice and might start no more; an ESP32 refuses it after the whole transfer.',
     'Build, copy or download it again.',
   ],
   'gzip-unusable': [
