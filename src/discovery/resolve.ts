@@ -96,48 +96,49 @@ async function resolveName(world: ResolveWorld, target: Target, options: Resolve
   if (signal?.aborted) return { ok: false, problem: interrupted };
 
   const named = seen.devices.filter((device) => isNamed(device, base));
-  const device = named.find(({ flashable }) => flashable) ?? named[0];
-  if (device) {
-    const twins = await twinsOf(
-      named.filter(({ flashable }) => flashable === device.flashable),
-      world,
-    );
-    if (twins) return { ok: false, problem: sharedName(device.name, twins) };
-    // WLED can run ArduinoOTA without announcing it; the others never do.
-    if (!device.flashable && target.port === undefined && device.firmware !== 'WLED')
-      return { ok: false, problem: notArduinoOta(device) };
-    const port = target.port ?? device.port;
-    const family = device.family ?? options.family;
-    const addresses = onLinkFirst(
-      named.filter((one) => one.port === device.port).flatMap((one) => one.addresses),
-      world,
-    );
-    return { ok: true, value: { name: base, device, endpoints: places(addresses, 'mdns', port, { family }) } };
-  }
-  if (seen.hosts.length === 0 && fromDns.length === 0)
-    await Promise.race([asked, world.clock.sleep(seconds(1), 'DNS', signal)]);
+  if (named.length > 0) return fromDevices(base, named, target, world, options);
+  if (seen.hosts.length === 0 && fromDns.length === 0) await lastWord(asked, world);
   const { remembered = [] } = options;
   const endpoints = [
     ...places(onLinkFirst(seen.hosts, world), 'mdns', target.port, options),
-    ...places(
-      fromDns.filter((address) => !seen.hosts.includes(address)),
-      'dns',
-      target.port,
-      options,
-    ),
+    ...places(without(fromDns, seen.hosts), 'dns', target.port, options),
   ];
   if (endpoints.length === 0)
-    endpoints.push(
-      ...remembered.map(({ address, port }) => ({
-        address,
-        port: target.port ?? port,
-        via: 'memory' as const,
-        guessed: false,
-      })),
-    );
+    for (const { address, port } of remembered)
+      endpoints.push({ address, port: target.port ?? port, via: 'memory', guessed: false });
   if (endpoints.length > 0) return { ok: true, value: { name: base, endpoints } };
   return { ok: false, problem: nameUnresolvable(target.host, seen.devices, seen.troubles) };
 }
+
+async function fromDevices(
+  base: string,
+  named: readonly Device[],
+  target: Target,
+  world: ResolveWorld,
+  options: ResolveOptions,
+): Promise<Result<Resolved>> {
+  const device = named.find(({ flashable }) => flashable) ?? named[0]!;
+  const alike = named.filter(({ flashable }) => flashable === device.flashable);
+  const twins = await twinsOf(alike, world);
+  if (twins) return { ok: false, problem: sharedName(device.name, twins) };
+  // WLED can run ArduinoOTA without announcing it; the others never do.
+  if (!device.flashable && target.port === undefined && device.firmware !== 'WLED')
+    return { ok: false, problem: notArduinoOta(device) };
+  const family = device.family ?? options.family;
+  const addresses = alike.filter(({ port }) => port === device.port).flatMap((one) => one.addresses);
+  const endpoints = places(onLinkFirst(addresses, world), 'mdns', target.port ?? device.port, { family });
+  return { ok: true, value: { name: base, device, endpoints } };
+}
+
+/** DNS may be slower than mDNS; it gets one second more. */
+async function lastWord(asked: Promise<void>, { clock }: Pick<World, 'clock'>): Promise<void> {
+  const answered = new AbortController();
+  void asked.then(() => answered.abort());
+  await clock.sleep(seconds(1), 'DNS', answered.signal);
+}
+
+const without = (addresses: readonly Address[], others: readonly Address[]): readonly Address[] =>
+  addresses.filter((address) => !others.includes(address));
 
 interface LookOptions {
   readonly time: Millis;
