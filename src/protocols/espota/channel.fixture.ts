@@ -35,7 +35,7 @@ export interface Weather {
   readonly dryRun?: boolean;
   readonly cancelAt?: number;
   readonly fixedBurst?: number;
-  /** Delayed acknowledgement that a blocking print() meets. */
+  /** How long the host's TCP waits for data to carry an acknowledgement (Linux 40 ms). A blocking print() waits for it. */
   readonly delayedAck?: number;
 }
 
@@ -100,9 +100,10 @@ export function meet(weather: Weather): Meeting {
   const pumpToBoard = (): void => {
     while (open && pipes.toBoard.length > 0 && credit > 0) {
       const head = pipes.toBoard[0]!;
-      const size = Math.min(head.length, credit, 1 + Math.floor(random() * 1460));
+      const size = Math.min(head.length, credit, jitter > 0 ? 1 + Math.floor(random() * 1460) : 1460);
       const part = head.subarray(0, pass(size));
       credit -= size;
+      if (part.length > 0) acknowledge();
       if (size === head.length) pipes.toBoard.shift();
       else pipes.toBoard[0] = head.subarray(size);
       boardLine = Math.max(boardLine, now + oneWay());
@@ -120,12 +121,24 @@ export function meet(weather: Weather): Meeting {
   const sayToHost = (bytes: Uint8Array): void => {
     const arrives = bytes.slice(0, pass(bytes.length));
     for (let from = 0; from < arrives.length; ) {
-      const size = 1 + Math.floor(random() * arrives.length);
+      const size = jitter > 0 ? 1 + Math.floor(random() * arrives.length) : arrives.length;
       const part = arrives.subarray(from, from + size);
       from += size;
       hostLine = Math.max(hostLine, now + oneWay());
       at(hostLine, () => open && hostHears({ kind: 'received', bytes: part }));
     }
+    // Data that goes out after this moment carries the acknowledgement.
+    at(hostLine - 1e-9, () => {
+      heardPrint = waitingPrint;
+    });
+    at(Math.max(hostLine, now) + (weather.delayedAck ?? 0), acknowledge);
+  };
+  let waitingPrint: (() => void) | undefined;
+  let heardPrint: (() => void) | undefined;
+  const acknowledge = (): void => {
+    const resume = heardPrint;
+    heardPrint = undefined;
+    if (resume) after(oneWay(), resume);
   };
 
   // ------------------------------------------------------------ the board
@@ -157,6 +170,7 @@ export function meet(weather: Weather): Meeting {
     carrying = effect !== undefined;
     if (!effect) return;
     const time = doIt(effect);
+    if (time === Number.POSITIVE_INFINITY) return;
     if (time > 0) after(time, carryOn);
     else carryOn();
   };
@@ -210,8 +224,19 @@ export function meet(weather: Weather): Meeting {
         answer({ kind: 'wrote', ...(flashError && { error: flashError }) }, weather.flash ?? 0);
         return 0;
       case 'print':
+        if (effect.blocks && open && broken === 'no') {
+          let resumed = false;
+          waitingPrint = () => {
+            if (!resumed) carryOn();
+            resumed = true;
+          };
+          // The core gives up waiting after 5 s.
+          after(5000, waitingPrint);
+          sayToHost(effect.bytes);
+          return Number.POSITIVE_INFINITY;
+        }
         if (open) sayToHost(effect.bytes);
-        return effect.blocks ? 2 * delay + (weather.delayedAck ?? 0) : 0;
+        return 0;
       case 'finish': {
         const bytes = join(written);
         const error: DeviceError | undefined =

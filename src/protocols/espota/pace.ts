@@ -47,18 +47,10 @@ export const climbing = (now: Millis): Pace => ({
 
 /** Bytes that may be sent on an answer. */
 export function allowance(pace: Pace, outstanding: number): number {
-  const room = Math.floor((ahead - outstanding) / segment) * segment;
-  switch (pace.kind) {
-    case 'ahead':
-      // The board is alive; should the estimate have fallen short, something is sent all the same.
-      return Math.max(segment, room);
-    case 'fixed':
-      return pace.bytes;
-    case 'climbing':
-      return sizes[pace.at]!;
-    case 'settled':
-      return pace.bytes === ahead ? Math.max(segment, room) : pace.bytes;
-  }
+  if (pace.kind === 'fixed') return pace.bytes;
+  const most = pace.kind === 'ahead' ? ahead : pace.kind === 'settled' ? pace.bytes : sizes[pace.at]!;
+  // The board is alive: should the estimate have fallen short, something is sent all the same.
+  return Math.max(segment, Math.floor((most - outstanding) / segment) * segment);
 }
 
 /** The pace after one more burst was answered. */
