@@ -124,6 +124,7 @@ describe('a Pico sketch', () => {
 
 describe('a file that is for no board', () => {
   const eight = makeEsp8266Image({ core: '2.3.0', bytes: 60_000 });
+  const noise = sketch.subarray(5000, 9000);
   const dump = new Uint8Array(1 << 20).fill(0xff);
   dump.set(eight);
   const bootApp0 = new Uint8Array(8192).fill(0xff);
@@ -148,12 +149,13 @@ describe('a file that is for no board', () => {
     ['JSON', ascii('{"message":"Not Found"}'), 'json', 'tool-wrong-artifact'],
     ['a partition table', makePartitionTable(), 'partition-table', 'tool-wrong-artifact'],
     ['boot_app0', bootApp0, 'boot-app0', 'tool-wrong-artifact'],
-    ['noise behind 0xE9', concat(Uint8Array.of(0xe9, 4), sketch.subarray(5000, 9000)), 'damaged', 'img-damaged'],
+    ['noise behind 0xE9', concat(Uint8Array.of(0xe9, 4), noise), 'damaged', 'img-damaged'],
     ['a boot loader', makeEsp32Bootloader({ chip: 'esp32-c3' }), 'bootloader', 'tool-wrong-artifact'],
     ['a merged image, ESP32', makeMerged({ bytes: 300_000 }), 'merged-image', 'img-merged-image'],
     ['a merged image, C3', makeMerged({ chip: 'esp32-c3', bytes: 300_000 }), 'merged-image', 'img-merged-image'],
     ['a flash dump', dump, 'flash-dump', 'tool-wrong-artifact'],
     ['no eboot', eight.subarray(4096), 'esp8266-without-eboot', 'img-without-bootloader'],
+    ['an image of the SDK', concat(Uint8Array.of(0xea, 4, 2, 0x40), noise), 'esp8266-sdk-image', 'img-not-arduino'],
     ['eboot alone', eight.subarray(0, 1408), 'bootloader', 'tool-wrong-artifact'],
     ['a poem', ascii('Twas brillig, and the slithy toves'), 'unknown', 'img-bad-magic'],
     ['a gzip of two members', concat(gzipFor(eight).bytes, gzipFor(eight).bytes), 'gzip-unusable', 'img-gzip-unusable'],

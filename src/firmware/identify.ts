@@ -1,7 +1,7 @@
 import { formatNumber, type Problem, readU16 } from '#values/index.ts';
 import { buildOf } from './build.ts';
 import { behindEsp32, readEsp32, readMerged, readPartitionTable } from './esp32.ts';
-import { appOffset, iromAddress, readEsp8266, readEsp8266Application } from './esp8266.ts';
+import { appOffset, flashModes, iromAddress, readEsp8266, readEsp8266Application } from './esp8266.ts';
 import {
   archiveName,
   elfMachine,
@@ -222,7 +222,7 @@ function identifyEsp32(bytes: Uint8Array): Plain | undefined {
 /** What has the ESP8266's own header but is no whole Arduino image. */
 function identifyOtherEsp8266(bytes: Uint8Array): Plain | undefined {
   const chip = { chip: 'esp8266' } as const;
-  if (bytes[0] === 0xea && bytes[1] === 4 && readU16(bytes, 2) < 0x1000)
+  if (bytes[0] === 0xea && bytes[1] === 4 && (bytes[2] ?? 255) < flashModes.length)
     return wrong(bytes, 'esp8266-sdk-image', 'an ESP8266 image of the vendor SDK', undefined, chip);
   const read = readEsp8266(bytes, 0);
   if (!read) return undefined;
