@@ -1,3 +1,4 @@
+import { atLeast } from '#firmware/index.ts';
 import type { Address, Clock, Random, Tcp, Trouble, Udp } from '#machine/index.ts';
 import { type Millis, millis, type Result } from '#values/index.ts';
 import { type Announcement, announce } from './announce.ts';
@@ -6,7 +7,7 @@ import type { Flash } from './flash.ts';
 import { Hardware, type Program, type SerialText } from './hardware.ts';
 import { type BoardOptions, type Build, buildOfOptions } from './options.ts';
 import { OtaService } from './ota.ts';
-import { watchdogTime } from './sketch.ts';
+import { blockedUntil, probingTime, watchdogTime } from './sketch.ts';
 import { Timers } from './timers.ts';
 
 /** What a board needs of the world. */
@@ -15,6 +16,8 @@ export interface BoardPorts {
   readonly random: Random;
   readonly udp: Udp;
   readonly tcp: Tcp;
+  /** Takes the board off its network at once, or puts it back: a virtual network can. Elsewhere its ports are closed. */
+  power?(on: boolean): void;
 }
 
 export type BoardState =
@@ -112,7 +115,7 @@ export class Board {
   /** Puts the board where it is found: its sketch has just started, and it is on the network. The trouble says why it
    *  could not get there on this machine. */
   async start(): Promise<Trouble | undefined> {
-    const boot = this.#hardware.boot('power');
+    const boot = this.#hardware.firstBoot();
     let step = boot.next();
     while (!step.done) step = boot.next();
     return this.#booted(step.value, millis(0));
@@ -163,23 +166,31 @@ export class Board {
     go();
   }
 
+  /** Joins the network, and does what the sketch's setup() does before ArduinoOTA.begin(). */
   async #booted(booted: Booted, joinTime: Millis): Promise<Trouble | undefined> {
     this.#hardware.started(booted);
     if (!booted.runs) {
       this.#die(booted.why);
       return undefined;
     }
+    if (joinTime > 0) {
+      this.#timers.after(joinTime, `${this.name}: boot`, () => void this.#setUp());
+      return undefined;
+    }
+    return await this.#setUp();
+  }
+
+  async #setUp(): Promise<Trouble | undefined> {
+    this.#state = 'running';
+    this.#ports.power?.(true);
     const { startDelay } = this.#build.sketch;
-    this.#state = 'booting';
-    if (startDelay === 'for-ever') return undefined;
-    if (joinTime + startDelay === 0) return await this.#runSketch();
-    this.#timers.after(millis(joinTime + startDelay), `${this.name}: start`, () => void this.#runSketch());
+    if (startDelay === 0) return await this.#beginOta();
+    if (startDelay !== 'for-ever') this.#timers.after(startDelay, `${this.name}: setup()`, () => void this.#beginOta());
     return undefined;
   }
 
   /** ArduinoOTA.begin(). */
-  async #runSketch(): Promise<Trouble | undefined> {
-    this.#state = 'running';
+  async #beginOta(): Promise<Trouble | undefined> {
     const hardware = this.#hardware;
     const { sketch, family } = this.#build;
     const ota = new OtaService({
@@ -206,19 +217,30 @@ export class Board {
     });
     this.#ota = ota;
     const trouble = await ota.open();
-    if (trouble) return trouble;
-    if (this.#ota !== ota) return undefined;
-    if (sketch.mdns)
-      this.#announcement = await announce(this.#ports, {
-        name: this.name,
-        address: this.address,
-        port: this.port,
-        family,
-        chip: this.chip,
-        core: hardware.core,
-        password: sketch.password !== undefined,
-      });
+    if (trouble || this.#ota !== ota) return trouble;
+    await this.#announce(ota);
     return undefined;
+  }
+
+  /** From 2.5.0 on an ESP8266 shows itself only after about a second of passes through handle(), which probe for its name. */
+  async #announce(ota: OtaService): Promise<void> {
+    const { sketch, family } = this.#build;
+    if (!sketch.mdns) return;
+    const probes = family === 'esp8266' && atLeast(this.#hardware.core, '2.5.0');
+    const until = !probes ? undefined : sketch.handles ? blockedUntil(sketch, probingTime) : 'for-ever';
+    if (until === undefined) await this.#showItself(ota);
+    else if (until !== 'for-ever')
+      this.#timers.after(until, `${this.name}: mDNS probes`, () => void this.#showItself(ota));
+  }
+
+  async #showItself(ota: OtaService): Promise<void> {
+    const { name, address, port, chip } = this;
+    const { family, sketch } = this.#build;
+    const { core } = this.#hardware;
+    const announced = { name, address, port, family, chip, core, password: sketch.password !== undefined };
+    const announcement = await announce(this.#ports, announced);
+    if (this.#ota === ota) this.#announcement = announcement;
+    else announcement?.close();
   }
 
   #die(why: WhyDead): void {
@@ -227,6 +249,7 @@ export class Board {
 
   #goDown(state: BoardState, why?: WhyDead): void {
     this.#timers.cancelAll();
+    this.#ports.power?.(false);
     const quietly = why === 'fell-silent' || why === 'lost-power';
     this.#ota?.close({ quietly });
     if (!quietly) this.#ota = undefined;

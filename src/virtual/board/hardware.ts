@@ -1,6 +1,6 @@
 import { atLeast, buildOf, type Core, compareCores, esp32Chips, identify } from '#firmware/index.ts';
 import type { Clock } from '#machine/index.ts';
-import { type Millis, md5Hex } from '#values/index.ts';
+import { type Millis, md5Hex, readU32 } from '#values/index.ts';
 import type { Boot, Booted, ResetCause } from './boot/boot.ts';
 import { bootEsp32 } from './boot/esp32.ts';
 import { bootEsp8266 } from './boot/esp8266.ts';
@@ -72,12 +72,21 @@ export class Hardware {
     this.bootstrapping = false;
   }
 
+  /** The boot in which the board was found: after a serial flash the flasher itself has started the program. */
+  firstBoot(): Boot {
+    return this.#boot('power', 3);
+  }
+
   boot(cause: ResetCause): Boot {
+    return this.#boot(cause, this.bootstrapping ? 1 : 3);
+  }
+
+  #boot(cause: ResetCause, bootMode: 1 | 3): Boot {
     const parts = { flash: this.flash, installed: this.#installed, print: (text: string) => this.print(text), cause };
     const { family, scheme, chip } = this.#build;
     if (family === 'esp32') return bootEsp32({ ...parts, scheme: scheme!, chipId: chipIdOf(chip) });
     if (family === 'rp2040') return bootRp2040({ ...parts, staging: this.#staging });
-    return bootEsp8266({ ...parts, rtc: this.#rtc, core: this.core, bootMode: this.bootstrapping ? 1 : 3 });
+    return bootEsp8266({ ...parts, rtc: this.#rtc, core: this.core, bootMode });
   }
 
   /** Looks at the program that a boot ended in: from here on it is what runs, by the core that it was built with. */
@@ -96,7 +105,7 @@ export class Hardware {
   /** A fresh Update object, as a starting program has it. */
   updater(verifiesSignature: boolean): Updater {
     const { flash, core } = this;
-    const { family, layout, scheme, chip, fileSystem } = this.#build;
+    const { family, layout, scheme, chip } = this.#build;
     if (family === 'esp32')
       return new Esp32Updater({
         flash,
@@ -106,7 +115,13 @@ export class Hardware {
         running: () => chosenSlot(flash, scheme!),
       });
     if (family === 'rp2040')
-      return new Rp2040Updater({ flash, core, fileSystem, staging: this.#staging, verifiesSignature });
+      return new Rp2040Updater({
+        flash,
+        core,
+        fileSystem: fileSystemOf(flash),
+        staging: this.#staging,
+        verifiesSignature,
+      });
     return new Esp8266Updater({
       flash,
       core,
@@ -118,6 +133,14 @@ export class Hardware {
     });
   }
 }
+
+/** The running image of arduino-pico says where its file system lies (addresses of the memory map). */
+function fileSystemOf(flash: Flash): { readonly from: number; readonly to: number } {
+  const words = flash.read(0x2ff0, 8);
+  return { from: readU32(words, 0) - rp2FlashBase, to: readU32(words, 4) - rp2FlashBase };
+}
+
+const rp2FlashBase = 0x10000000;
 
 const chipIdOf = (chip: string): number => esp32Chips.find((row) => row.chip === chip)!.id;
 

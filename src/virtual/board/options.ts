@@ -75,7 +75,6 @@ export interface Build {
   readonly chip: string;
   readonly layout: Layout | undefined;
   readonly scheme: Scheme | undefined;
-  readonly fileSystem: { readonly from: number; readonly to: number };
   readonly flashBytes: number;
   readonly image: Uint8Array;
   readonly sketch: Sketch;
@@ -98,7 +97,6 @@ export function buildOfOptions(options: BoardOptions): Result<Build> {
   };
   const common = {
     family: name,
-    fileSystem: { from: 0, to: 0 },
     layout: undefined,
     scheme: undefined,
     sketch: { ...ordinarySketch, ...options.sketch },
@@ -141,7 +139,7 @@ export function buildOfOptions(options: BoardOptions): Result<Build> {
   const to = flashBytes - picoEeprom;
   const fileSystem = { from: to - (options.fileSystemBytes ?? 0x100000), to };
   const image = options.image ?? makeRp2040Image({ ...wish, fileSystem });
-  return done({ ...common, core: core || '2.4.1', chip: 'rp2040', fileSystem, flashBytes, image });
+  return done({ ...common, core: core || '2.4.1', chip: 'rp2040', flashBytes, image });
 }
 
 const done = (value: Build): Result<Build> => ({ ok: true, value });

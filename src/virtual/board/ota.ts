@@ -56,7 +56,10 @@ export class OtaService {
   readonly #startedAt: Millis;
   #machine: DeviceState;
   #socket: UdpSocket | undefined;
+  /** The upload's, until it is closed. */
   #connection: TcpConnection | undefined;
+  /** All whose end the other side has not seen. */
+  readonly #connections = new Set<TcpConnection>();
   #update: StoredUpdate | undefined;
   #taken = 0;
   #hostClosed: 'end' | 'reset' | undefined;
@@ -110,7 +113,7 @@ export class OtaService {
   close({ quietly }: { readonly quietly: boolean }): void {
     this.#closed = true;
     this.#socket?.close();
-    if (!quietly) this.#connection?.destroy();
+    if (!quietly) for (const connection of this.#connections) connection.destroy();
     this.#wishes = [];
   }
 
@@ -283,36 +286,49 @@ export class OtaService {
     const { ports, address, faults } = this.#parts;
     this.#taken = 0;
     this.#hostClosed = undefined;
-    const fail = (): void => {
+    if (faults.neverCalls) {
+      if (wish.timeout !== undefined)
+        this.#after(wish.timeout, 'connect', () => this.#feed({ kind: 'connect-failed', now: this.#now() }));
+      return 'done';
+    }
+    let calling = true;
+    const answered = (kind: 'connected' | 'connect-failed'): void => {
+      if (!calling) return;
+      calling = false;
       timer?.cancel();
-      connection?.destroy();
-      this.#feed({ kind: 'connect-failed', now: this.#now() });
+      if (kind === 'connected') {
+        this.#connection = connection;
+        this.#sendGarbage();
+      } else connection.destroy();
+      this.#feed({ kind, now: this.#now() });
     };
-    const timer = wish.timeout === undefined ? undefined : this.#after(wish.timeout, 'connect', fail);
-    if (faults.neverCalls) return 'done';
     const connection = ports.tcp.connect(
       wish.to,
-      { local: address, window: receiveWindow },
+      { local: address },
       {
-        connected: () => {
-          timer?.cancel();
-          if (this.#closed) return;
-          this.#connection = connection;
-          this.#sendGarbage();
-          this.#feed({ kind: 'connected', now: this.#now() });
-        },
+        connected: () => answered('connected'),
         readable() {},
         ended: () => {
-          this.#hostClosed ??= 'end';
+          if (this.#connection === connection) this.#hostClosed ??= 'end';
         },
         closed: (trouble) => {
-          this.#acknowledged?.();
-          if (this.#connection !== connection) return fail();
+          this.#connections.delete(connection);
+          answered('connect-failed');
+          if (this.#connection !== connection) return;
           this.#hostClosed = trouble ? 'reset' : (this.#hostClosed ?? 'end');
+          this.#acknowledged?.();
         },
         acknowledged: () => this.#acknowledged?.(),
       },
     );
+    this.#connections.add(connection);
+    const timer =
+      wish.timeout === undefined
+        ? undefined
+        : this.#after(wish.timeout, 'connect', () => {
+            this.#connections.delete(connection);
+            answered('connect-failed');
+          });
     return 'done';
   }
 

@@ -53,3 +53,6 @@ export function blockedUntil(sketch: Sketch, time: Millis): Millis | 'for-ever' 
 
 /** Watchdog of the chip: a program that spins without yielding is reset after about this time (ESP8266 hardware watchdog). */
 export const watchdogTime = seconds(8);
+
+/** MDNSResponder of esp8266/Arduino 2.5.0 and later: three probes and the waits around them. */
+export const probingTime = seconds(1);

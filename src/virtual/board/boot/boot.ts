@@ -20,7 +20,8 @@ export type Boot = Generator<Millis, Booted, void>;
 
 /** What survives a reset and a loss of power besides the flash's own bytes. */
 export interface Installed {
-  /** Length of the file that was last put in place (its bytes need not tell: a signature may follow the image). */
+  /** Length of the file that was last put in place whole (its bytes need not tell: a signature may follow the image); 0
+   *  when that was broken off. */
   bytes: number;
 }
 

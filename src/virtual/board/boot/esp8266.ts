@@ -33,6 +33,7 @@ export function* bootEsp8266(parts: Esp8266Boot): Boot {
   if (command) {
     if (!atLeast(core, '2.6.2')) rtc.command = undefined;
     print('cp:');
+    parts.installed.bytes = 0;
     const result = yield* putInPlace(parts, command);
     if (!flash.powered) return { runs: false, why: 'no-application' };
     rtc.command = undefined;
@@ -48,16 +49,14 @@ export function* bootEsp8266(parts: Esp8266Boot): Boot {
 
 function start({ flash, print, installed }: Esp8266Boot): Booted {
   const image = walkImage(flash, applicationAt, 'esp8266');
-  if (!image) {
+  if (image?.checksumGood) return { runs: true, at: 0, bytes: installed.bytes || image.end };
+  if (flash.read(applicationAt, 1)[0] !== 0xe9) {
     print('e:1\n');
     return { runs: false, why: 'no-application' };
   }
-  if (!image.checksumGood) {
-    // eboot checks nothing: a half-written program starts, and dies on the first instruction that is not its own.
-    print('\nFatal exception (0):\nepc1=0x402100a0, epc2=0x00000000, epc3=0x00000000, excvaddr=0x00000000\n');
-    return { runs: false, why: 'crashes' };
-  }
-  return { runs: true, at: 0, bytes: installed.bytes };
+  // eboot checks nothing but the magic: a half-written program starts, and dies where it is not its own.
+  print('\nFatal exception (0):\nepc1=0x402100a0, epc2=0x00000000, epc3=0x00000000, excvaddr=0x00000000\n');
+  return { runs: false, why: 'crashes' };
 }
 
 /** What the ROM prints while it loads the image at 0. False: it stops there. */

@@ -16,18 +16,16 @@ const rp2350Marker = 0xffffded3;
 export function* bootRp2040({ flash, staging, installed, print }: Rp2040Boot): Boot {
   if (!stubRuns(flash)) return { runs: false, why: 'no-boot-loader' };
   if (staging.armed) {
-    const image = contents(flash, staging);
-    if (image) {
-      for (let at = 0; at < image.length; at += sectorBytes) {
-        const page = image.subarray(at, at + sectorBytes);
-        const there = flash.read(at, page.length);
-        if (page.every((byte, i) => byte === there[i])) continue;
-        if (flash.erase(at) ?? flash.write(at, page)) break;
-        yield flash.takeTime();
-      }
-      installed.bytes = image.length;
+    const image = contents(flash, staging) ?? new Uint8Array(0);
+    for (let at = 0; at < image.length; at += sectorBytes) {
+      const page = image.subarray(at, at + sectorBytes);
+      const there = flash.read(at, page.length);
+      if (page.every((byte, i) => byte === there[i])) continue;
+      const trouble = flash.erase(at) ?? flash.write(at, page);
+      yield flash.takeTime();
+      if (trouble === 'power') return { runs: false, why: 'no-application' };
     }
-    if (!flash.powered) return { runs: false, why: 'no-application' };
+    if (image.length > 0) installed.bytes = image.length;
     staging.armed = false;
     print('ota: done\n');
   }
