@@ -9,9 +9,14 @@ export const segment = 1460;
 /** Receive windows of the boards: 4 segments of 536 or 1460 bytes. Four of the larger ones ahead never run dry. */
 export const ahead = 4 * 5840;
 
-const sizes: readonly number[] = [1460, 2920, 5840, 8760, 11680, ahead];
+const sizes: readonly number[] = [1460, 2920, 5840, ahead];
 const firstSize = 2;
-const burstsPerTrial = 3;
+const burstsPerTrial = 4;
+/** Answers to what an earlier size left on its way say nothing of the next one. */
+const leftOver = 2;
+/** Of the rate of the next larger burst: what waits for round trips alone gives half, what waits for delayed
+ *  acknowledgements more. */
+const notForRoundTrips = 0.6;
 /** A trial of a larger burst may cost one delayed acknowledgement; worth it where that is 2 % of what is left. */
 const trialCost = millis(45);
 const worthFraction = 0.02;
@@ -29,7 +34,7 @@ export type Pace =
       readonly kind: 'climbing';
       readonly at: number;
       readonly since: Millis;
-      readonly sentBefore: number;
+      readonly answeredBefore: number;
       readonly bursts: number;
       /** Bytes a millisecond, by size. */
       readonly rates: readonly (number | undefined)[];
@@ -40,7 +45,7 @@ export const climbing = (now: Millis): Pace => ({
   kind: 'climbing',
   at: firstSize,
   since: now,
-  sentBefore: 0,
+  answeredBefore: 0,
   bursts: 0,
   rates: [],
 });
@@ -48,24 +53,26 @@ export const climbing = (now: Millis): Pace => ({
 /** Bytes that may be sent on an answer. */
 export function allowance(pace: Pace, outstanding: number): number {
   if (pace.kind === 'fixed') return pace.bytes;
-  const most = pace.kind === 'ahead' ? ahead : pace.kind === 'settled' ? pace.bytes : sizes[pace.at]!;
   // The board is alive: should the estimate have fallen short, something is sent all the same.
-  return Math.max(segment, Math.floor((most - outstanding) / segment) * segment);
+  const least = pace.kind === 'ahead' ? segment : 0;
+  const most = pace.kind === 'ahead' ? ahead : pace.kind === 'settled' ? pace.bytes : sizes[pace.at]!;
+  return Math.max(least, Math.floor((most - outstanding) / segment) * segment);
 }
 
 /** The pace after one more burst was answered. */
-export function paced(pace: Pace, now: Millis, sent: number, left: number): Pace {
+export function paced(pace: Pace, now: Millis, answered: number, left: number): Pace {
   if (pace.kind !== 'climbing') return pace;
   const bursts = pace.bursts + 1;
+  if (bursts <= 0) return { ...pace, bursts, since: now, answeredBefore: answered };
   const time = now - pace.since;
   const slow = time / bursts >= maybeDelayed;
-  if (bursts < burstsPerTrial && !(slow && bursts >= 2)) return { ...pace, bursts };
+  if (bursts < burstsPerTrial && !(slow && bursts >= 2 && pace.at <= firstSize)) return { ...pace, bursts };
   if (time / bursts <= quickBurst) return { kind: 'settled', bytes: ahead };
-  const rate = (sent - pace.sentBefore) / Math.max(1, time);
+  const rate = (answered - pace.answeredBefore) / Math.max(1, time);
   const rates = Array.from(sizes, (_, i) => (i === pace.at ? rate : pace.rates[i]));
   const next = nextTrial(rates, pace.at, slow, left / rate);
   if (next === undefined) return { kind: 'settled', bytes: sizes[bestOf(rates)]! };
-  return { kind: 'climbing', at: next, since: now, sentBefore: sent, bursts: 0, rates };
+  return { kind: 'climbing', at: next, since: now, answeredBefore: answered, bursts: -leftOver, rates };
 }
 
 /** Larger while that helps and is worth a try; smaller while bursts come back so late that they may exceed the window. */
@@ -76,12 +83,10 @@ function nextTrial(
   timeLeft: number,
 ): number | undefined {
   const best = bestOf(rates);
-  if (slow && best > 0 && rates[best - 1] === undefined && best <= firstSize) return best - 1;
+  const smaller = slow && at > 0 && at <= firstSize && rates[at - 1] === undefined;
+  if (smaller && (at === firstSize || rates[at]! >= notForRoundTrips * rates[at + 1]!)) return at - 1;
   const worthIt = timeLeft * worthFraction >= trialCost;
-  if (worthIt && best >= firstSize && best === at && best + 1 < sizes.length && rates[best + 1] === undefined)
-    return best + 1;
-  if (worthIt && best === firstSize && at < firstSize && rates[firstSize + 1] === undefined) return firstSize + 1;
-  return undefined;
+  return worthIt && best === firstSize && rates[best + 1] === undefined ? best + 1 : undefined;
 }
 
 function bestOf(rates: readonly (number | undefined)[]): number {

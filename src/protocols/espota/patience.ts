@@ -40,3 +40,5 @@ export const lineLimit = seconds(2);
 export const repeatAfter = millis(900);
 /** From 2.4.0 on a board pauses 100 ms between OK and its call. */
 export const modernCallGap = millis(90);
+/** Longer than a delayed acknowledgement: a board that was answered all it said by then waits for more. */
+export const nudgeAfter = millis(250);

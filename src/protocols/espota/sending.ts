@@ -27,6 +27,8 @@ export interface Sending {
   readonly heardAt: Millis;
   readonly allSentAt?: Millis;
   readonly pace: Pace;
+  /** Nothing was sent on the last answer: should the estimate have fallen short, it is tried all the same then. */
+  readonly nudgeAt?: Millis | undefined;
 }
 
 export interface SendingStep {
@@ -70,6 +72,8 @@ export function stepSending(state: Sending, event: HostEvent): SendingStep {
     case 'closed':
       return closed(state, event.how);
     case 'woke':
+      if (state.nudgeAt !== undefined && event.now >= state.nudgeAt)
+        return sendMore({ ...state, answered: state.sent }, event.now, []);
       return event.now >= deadline(state) ? silent(state, event.now) : { state, effects: [wake(state)] };
     case 'cancel':
       return { state, effects: hangUp, ending: { kind: 'cancelled', acknowledged: state.reported } };
@@ -94,7 +98,7 @@ function hear(state: Sending, bytes: Uint8Array, now: Millis): SendingStep {
   const before = state.reported;
   const next = { ...counted(heard, run, now), heardAt: now, lastRun: run };
   const told = next.reported > before ? [acknowledged(next)] : [];
-  const pace = paced(next.pace, now, next.sent, next.options.image.length - next.sent);
+  const pace = paced(next.pace, now, next.answered, next.options.image.length - next.sent);
   return sendMore({ ...next, pace }, now, told);
 }
 
@@ -147,8 +151,16 @@ function sendMore(state: Sending, now: Millis, before: readonly HostEffect[]): S
   const { options, sent, answered } = state;
   const total = options.image.length;
   const bytes = Math.min(total - sent, allowance(state.pace, sent - answered));
-  if (bytes <= 0) return { state, effects: [...before, wake(state)] };
-  const next: Sending = { ...state, sent: sent + bytes, ...(sent + bytes === total && { allSentAt: now }) };
+  if (bytes <= 0) {
+    const next = { ...state, ...(sent < total && { nudgeAt: millis(now + patience.nudgeAfter) }) };
+    return { state: next, effects: [...before, wake(next)] };
+  }
+  const next: Sending = {
+    ...state,
+    nudgeAt: undefined,
+    sent: sent + bytes,
+    ...(sent + bytes === total && { allSentAt: now }),
+  };
   return {
     state: next,
     effects: [
@@ -162,9 +174,9 @@ function sendMore(state: Sending, now: Millis, before: readonly HostEffect[]): S
 
 // ---------------------------------------------------------------- ends without a verdict
 
-function deadline({ stream, heardAt, allSentAt }: Sending): Millis {
+function deadline({ stream, heardAt, allSentAt, nudgeAt }: Sending): Millis {
   if (stream.words !== '') return millis(heardAt + patience.lineLimit);
-  if (allSentAt === undefined) return millis(heardAt + patience.stallLimit);
+  if (allSentAt === undefined) return nudgeAt ?? millis(heardAt + patience.stallLimit);
   return millis(Math.min(heardAt + patience.verdictLimit, allSentAt + patience.verdictLimitInAll));
 }
 
