@@ -12,4 +12,4 @@ export function hostWorld(): World {
 }
 
 export const hostMemory = (): Memory => memoryIn(files, join(environment.dataFolder, 'boards'));
-export const hostSecrets = (): Secrets => secretsIn(files, environment.configFolder);
+export const hostSecrets = (): Secrets => secretsIn(files, join(environment.configFolder, 'passwords.json'));

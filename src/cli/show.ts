@@ -34,10 +34,8 @@ function sentence(board: string, event: AttemptEvent): string | undefined {
       return `${board} is ${event.address}:${event.port}${event.via === 'address' ? '' : `, known by ${viaInWords[event.via]}`}`;
     case 'checked':
       return event.verdict === 'unknown' ? undefined : event.because;
-    case 'silence':
-      return event.waitingFor === 'call'
-        ? `no call yet after ${formatDuration(event.time)}, asking once more`
-        : undefined;
+    case 'invited':
+      return event.purpose === 'again' ? 'no call yet, asking once more' : undefined;
     case 'stranger':
       return `turned away a caller that is not the board: ${event.address}`;
     case 'verdict':

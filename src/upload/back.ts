@@ -21,11 +21,11 @@ export interface Waiting {
   readonly announcements?: Announcements | undefined;
 }
 
-const askEvery = millis(500);
+const askEvery = millis(200);
 /** A port that was closed and has not refused for so long is open again. */
 const quietMeansOpen = millis(1500);
 /** A board that was never seen to be away is taken to be back this long after it must have restarted. */
-const restartUnseen = seconds(6);
+const restartUnseen = seconds(3);
 
 /** Resolves with the return, or undefined when the board was not back within the limit or the signal was aborted. */
 export async function awaitReturn(
