@@ -65,7 +65,9 @@ export function paced(pace: Pace, now: Millis, answered: number, left: number): 
   const bursts = pace.bursts + 1;
   if (bursts <= 0) return { ...pace, bursts, since: now, answeredBefore: answered };
   const time = now - pace.since;
-  const slow = time / bursts >= maybeDelayed;
+  // Answers that cover whole bursts: the window takes them, and smaller ones would only cost round trips.
+  const whole = (answered - pace.answeredBefore) / bursts >= 0.9 * sizes[pace.at]!;
+  const slow = time / bursts >= maybeDelayed && !whole;
   if (bursts < burstsPerTrial && !(slow && bursts >= 2 && pace.at <= firstSize)) return { ...pace, bursts };
   if (time / bursts <= quickBurst) return { kind: 'settled', bytes: ahead };
   const rate = (answered - pace.answeredBefore) / Math.max(1, time);
