@@ -9,6 +9,8 @@ import { profileIds, profileOf } from './profiles.ts';
 /** Every run of the host ends by then: four rounds of invitations and answers, the wait for a call, stalls, the verdict. */
 const longestRun = 400_000;
 const runs = 250;
+/** Real milliseconds for one profile's runs on a busy machine; they take about a thousand on a quiet one. */
+const patience = 120_000;
 
 const pick = <T>(random: Random, ...of: readonly T[]): T => of[Math.floor(random() * of.length)]!;
 
@@ -49,28 +51,33 @@ function anyWeather(id: string, random: Random): Weather {
 }
 
 describe('host and board over a hostile channel', () => {
-  it.each(profileIds)('%s: has all the bytes, or both know that it failed', (id) => {
-    const chosen = Number(process.env['SEED'] ?? 0);
-    for (let seed = chosen || 1; seed <= (chosen || runs); seed++) {
-      const random = seeded(seed * 7919 + profileIds.indexOf(id));
-      const weather = anyWeather(id, random);
-      const why = `${id} with SEED=${seed}`;
-      const { ending, endedAt, board, told, connectionLeft } = meet(weather);
-      expect(endedAt, why).toBeLessThan(longestRun);
-      if (ending.kind === 'stored') expect(board.stored, why).toEqual(weather.image);
-      if (board.stored) expect(['stored', 'no-verdict', 'cancelled'], `${why}: ${ending.kind}`).toContain(ending.kind);
-      if (board.stored) expect(board.stored, why).toEqual(weather.image);
-      // Only a network that swallows everything can leave a board waiting for more.
-      if (weather.cut !== 'silence') expect(connectionLeft, why).toBe(false);
-      let before = 0;
-      for (const event of told)
-        if (event.kind === 'acknowledged') {
-          expect(event.bytes, why).toBeGreaterThan(before - 1);
-          if (event.bytes === event.total) expect(ending.kind, why).toBe('stored');
-          before = event.bytes;
-        }
-    }
-  });
+  it.each(profileIds)(
+    '%s: has all the bytes, or both know that it failed',
+    (id) => {
+      const chosen = Number(process.env['SEED'] ?? 0);
+      for (let seed = chosen || 1; seed <= (chosen || runs); seed++) {
+        const random = seeded(seed * 7919 + profileIds.indexOf(id));
+        const weather = anyWeather(id, random);
+        const why = `${id} with SEED=${seed}`;
+        const { ending, endedAt, board, told, connectionLeft } = meet(weather);
+        expect(endedAt, why).toBeLessThan(longestRun);
+        if (ending.kind === 'stored') expect(board.stored, why).toEqual(weather.image);
+        if (board.stored)
+          expect(['stored', 'no-verdict', 'cancelled'], `${why}: ${ending.kind}`).toContain(ending.kind);
+        if (board.stored) expect(board.stored, why).toEqual(weather.image);
+        // Only a network that swallows everything can leave a board waiting for more.
+        if (weather.cut !== 'silence') expect(connectionLeft, why).toBe(false);
+        let before = 0;
+        for (const event of told)
+          if (event.kind === 'acknowledged') {
+            expect(event.bytes, why).toBeGreaterThan(before - 1);
+            if (event.bytes === event.total) expect(ending.kind, why).toBe('stored');
+            before = event.bytes;
+          }
+      }
+    },
+    patience,
+  );
 });
 
 describe('host and board over a good channel', () => {
