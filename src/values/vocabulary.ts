@@ -357,6 +357,8 @@ export const vocabulary = {
 
   'build.core-version': words,
   'build.library': words,
+  /** N of "Sketch uses N bytes". */
+  'build.sketch-uses': bytes,
   'build.fs-start': bytes,
   'build.app-slots': integer(0, 16),
   'build.second-slot-end': bytes,

@@ -1,0 +1,35 @@
+import type { Cause } from '../cause.ts';
+
+export const authWaitauthSticky: Cause = {
+  id: 'auth-waitauth-sticky',
+  title: 'the board still waits for a password from the attempt before, and swallows every second invitation',
+  met: 'sometimes',
+  stops: ['invite', 'authenticate'],
+  evidence: [
+    {
+      strongly: { 'invite.pattern': 'alternates', 'attempt.reproducible': 'alternates' },
+      supports: {
+        'invite.reply': 'silence',
+        'trial.at-once-again': 'works',
+        'net.ping': 'answered',
+        'discovery.auth-upload': 'yes',
+        'args.auth-shape': ['plain', 'given', 'hex-32'],
+        'sketch.password-form': ['plain', 'md5-hash', 'sha256-hash'],
+      },
+      against: { 'net.ping': 'lossy' },
+      excludes: {
+        'invite.pattern': ['always', 'never', 'bursts', 'now-and-then-lost'],
+        'trial.at-once-again': 'fails',
+        'discovery.auth-upload': 'no',
+        'sketch.password-form': 'none',
+        'invite.reply': ['ok', 'port-unreachable'],
+        'connectback.tcp': 'accepted',
+      },
+    },
+  ],
+  fix: [
+    'Upload again at once: every second try gets through.',
+    'WhyOTA ends the stuck state by itself before it invites.',
+  ],
+  test: 'Upload twice within a few seconds: the second one is answered.',
+};

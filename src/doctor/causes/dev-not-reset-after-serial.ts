@@ -1,0 +1,46 @@
+import type { Cause } from '../cause.ts';
+
+export const devNotResetAfterSerial: Cause = {
+  id: 'dev-not-reset-after-serial',
+  title: 'the board was flashed by cable and has not been reset since',
+  met: 'often',
+  stops: ['restart', 'invite', 'authenticate', 'verdict'],
+  only: { 'board.family': 'esp8266' },
+  evidence: [
+    {
+      strongly: {
+        'device.error': 'bootstrap',
+        'history.wire-since-power-on': true,
+        'trial.after-power-cycle': 'works',
+      },
+      supports: {
+        'serial.boot-mode': 1,
+        'after.restart': 'gone',
+        'person.parts-on-boot-pins': false,
+        'attempt.reproducible': ['alternates', 'first-works-then-fails'],
+        'transfer.end': 'completed',
+      },
+      against: { 'person.parts-on-boot-pins': true, 'sketch.lint.strap-pins': true },
+      excludes: {
+        'history.wire-since-power-on': false,
+        'trial.after-power-cycle': 'fails',
+        'serial.boot-mode': 3,
+        'device.error': ['not-enough-space', 'magic', 'md5', 'flash-config', 'signature'],
+      },
+    },
+  ],
+  together: [
+    {
+      grade: 'proves',
+      of: ['device.error', 'person.parts-on-boot-pins'],
+      when: (seen) => seen.is('device.error', 'bootstrap') && seen.is('person.parts-on-boot-pins', false),
+      because: 'the board says that it was started in upload mode, and nothing holds its boot pins',
+    },
+  ],
+  fix: [
+    'Take the programming wire off GPIO0.',
+    'Switch the power off and on once, or press reset.',
+    'Upload again. Do this once after every upload by cable.',
+  ],
+  test: 'Switch the power off and on once, then upload again.',
+};

@@ -1,0 +1,25 @@
+import type { Cause } from '../cause.ts';
+
+export const discHostnameCollision: Cause = {
+  id: 'disc-hostname-collision',
+  title: 'two boards have the same name, and the upload went to the other one',
+  met: 'seldom',
+  stops: ['restart', 'run', 'discover', 'authenticate'],
+  evidence: [
+    {
+      proves: { 'after.running-build': 'new-on-other-board' },
+      strongly: { 'discovery.name-resolves': ['several', 'other-board'] },
+      supports: {
+        'after.running-build': 'old',
+        'attempt.tool-text': 'success',
+        'args.target': ['dot-local', 'bare-name'],
+      },
+      excludes: { 'after.running-build': ['new', 'new-then-old'] },
+    },
+  ],
+  fix: [
+    'Give every board a name of its own, for example with the chip id in it: "kitchen-" and ESP.getChipId().',
+    'Until then upload to the numeric address of the board you mean.',
+  ],
+  test: 'Switch the other board off and look whether the name still answers.',
+};

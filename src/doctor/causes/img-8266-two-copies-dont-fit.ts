@@ -1,0 +1,59 @@
+import type { Cause } from '../cause.ts';
+import {
+  arithmetic8266,
+  assumedRunningSize,
+  fix8266,
+  kb,
+  refusalStages,
+  silentRefusal,
+  sums8266,
+  tooBig,
+  wouldHaveSaid,
+} from './shared/space.ts';
+
+export const img8266TwoCopiesDontFit: Cause = {
+  id: 'img-8266-two-copies-dont-fit',
+  title:
+    'the sketch is too big to update itself with the Flash Size chosen: the old and the new copy must fit side by side',
+  headline: (seen) => {
+    const sums = sums8266(seen);
+    if (!sums || sums.over <= 0) return undefined;
+    const menu = sums.present ? ` (${sums.present})` : '';
+    return `the sketch is ${kb(sums.over)} too big to update itself with the Flash Size chosen${menu}`;
+  },
+  met: 'often',
+  stops: [...refusalStages],
+  only: { 'board.family': 'esp8266' },
+  evidence: [
+    tooBig,
+    {
+      proves: { 'fit.verdict': 'too-big' },
+      against: {
+        'board.flash-real': 524288,
+        'history.changed': ['sketch-size'],
+        'history.worked-before': 'until-a-change',
+        'tool.method': 'blynk-air',
+        'device.error': ['flash-config'],
+      },
+    },
+  ],
+  together: [
+    silentRefusal,
+    wouldHaveSaid,
+    {
+      grade: 'against',
+      of: ['running.flash-declared', 'board.flash-real'],
+      when: (seen) =>
+        (seen.get('board.flash-real') ?? 0) >
+        (seen.get('running.flash-declared') ?? seen.get('image.flash-declared') ?? Infinity),
+      because: 'the chip has more flash than the sketch was built for: a larger setting is all it takes',
+    },
+  ],
+  assumes: assumedRunningSize,
+  arithmetic: arithmetic8266,
+  fix: fix8266,
+  test: (seen) =>
+    seen.is('sketch.lint.blynk-begin-owns-wifi', true) || seen.is('sketch.lint.blocking-cloud-loop', true)
+      ? 'Send a small OTA sketch (BasicOTA) over the air. If that arrives, it is the size; if it fails as well, it is the loop that waits for its server.'
+      : 'Send a small OTA sketch (BasicOTA) over the air. If that arrives, it is the size.',
+};

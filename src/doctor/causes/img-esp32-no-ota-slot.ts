@@ -1,0 +1,47 @@
+import { above, type Cause } from '../cause.ts';
+import { refused, silentRefusal } from './shared/space.ts';
+
+export const imgEsp32NoOtaSlot: Cause = {
+  id: 'img-esp32-no-ota-slot',
+  title: 'the partition scheme of the board has no place for an update',
+  met: 'often',
+  stops: ['connect-back', 'transfer', 'invite'],
+  only: { 'board.family': 'esp32' },
+  evidence: [
+    refused,
+    {
+      strongly: {
+        'connectback.largest-called': 0,
+        'serial.says': 'no-update-partition',
+        'device.error': 'no-partition',
+      },
+      supports: { 'history.worked-before': 'never', 'history.changed': ['partition-table'] },
+      against: {
+        'history.worked-before': ['regularly', 'a-few-times'],
+        'trial.smaller-image': 'works',
+        'device.error': ['not-enough-space', 'already-running'],
+      },
+      excludes: {
+        'build.app-slots': (slots) => slots >= 2,
+        'connectback.largest-called': above(0),
+        'running.slot-size': above(0),
+        'transfer.stopped-at': above(5),
+      },
+    },
+  ],
+  together: [
+    silentRefusal,
+    {
+      grade: 'proves',
+      of: ['build.app-slots'],
+      when: (seen) => (seen.get('build.app-slots') ?? 2) < 2 && !seen.is('running.layout-vs-new', 'differs'),
+      because: 'the partition table has a place for one sketch and none for an update',
+    },
+  ],
+  fix: [
+    'In Tools > Partition Scheme choose one with OTA (for example "Default 4MB with spiffs" or "Minimal SPIFFS (1.9MB APP with OTA)").',
+    'Upload once by cable: a partition table cannot change over the air.',
+    'From then on over the air.',
+  ],
+  test: 'Look at Tools > Partition Scheme: "Huge APP" and "No OTA" have no place for an update.',
+};

@@ -1,0 +1,34 @@
+import type { Cause } from '../cause.ts';
+import { unreachable } from './shared/presence.ts';
+
+export const netClientIsolation: Cause = {
+  id: 'net-client-isolation',
+  title: 'the router keeps Wi-Fi devices apart (client isolation or guest network)',
+  met: 'sometimes',
+  stops: ['invite', 'discover'],
+  evidence: [
+    unreachable,
+    {
+      strongly: {
+        'net.device-online': true,
+        'net.from-elsewhere': 'reachable',
+        'net.device-segment': 'guest',
+        'trial.other-network': 'works',
+      },
+      supports: { 'net.lease': 'present', 'running.server-link': 'up' },
+      against: {
+        'net.device-online': false,
+        'net.from-elsewhere': 'unreachable',
+        'net.arp': 'other-device',
+        'net.other-address': ['previous-build', 'dhcp-lease', 'other'],
+      },
+      excludes: { 'trial.other-network': 'fails', 'net.ping': 'answered' },
+    },
+  ],
+  fix: [
+    'In the router, switch "client isolation", "AP isolation" or "guests may not see each other" off.',
+    'Or put computer and board on the same network that is not a guest network.',
+    'Upload again.',
+  ],
+  test: 'Put computer and board on a phone hotspot and try again. If that works, the router keeps them apart.',
+};

@@ -1,0 +1,27 @@
+import type { Cause } from '../cause.ts';
+import { callLost } from './shared/call-back.ts';
+
+export const netNatBetween: Cause = {
+  id: 'net-nat-between',
+  title: 'a router that translates addresses stands between, so the board calls the router instead of this computer',
+  met: 'seldom',
+  stops: ['connect-back', 'invite'],
+  evidence: [
+    callLost,
+    {
+      strongly: { 'net.device-segment': 'behind-nat', 'connectback.peer': 'gateway', 'net.source-address': 'public' },
+      supports: { 'net.arp': 'not-on-link' },
+      against: { 'host.confinement': ['container', 'wsl', 'vm-nat'] },
+      excludes: {
+        'net.device-segment': ['same', 'guest', 'own-access-point', 'routed-subnet'],
+        'connectback.peer': 'device',
+        'net.arp': 'board',
+      },
+    },
+  ],
+  fix: [
+    'Do the upload from inside the network that the board is in.',
+    'From outside use a VPN that does not translate addresses, or let the board fetch its update by HTTP.',
+  ],
+  test: 'Connect this computer behind the same router as the board for one upload.',
+};

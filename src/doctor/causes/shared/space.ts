@@ -1,0 +1,144 @@
+/** Room for two sketches on an ESP8266, for one image in an ESP32's slot: the sums, and how a refusal looks. */
+import { atLeast, largestThatUpdatesItself, layouts, sketchUsesOf } from '#firmware/index.ts';
+import { formatNumber, sectorBytes, sectors } from '#values/index.ts';
+import type { Evidence, Together } from '../../cause.ts';
+import type { Seen } from '../../seen.ts';
+
+/** The board refuses when the update begins: nothing was written, it is ready again at once. */
+export const refused: Evidence = {
+  strongly: { 'serial.first-error': 'begin', 'invite.again-after-ok': 'at-once' },
+  supports: { 'connectback.app-sessions': 'survived', 'connectback.tcp': 'timed-out' },
+  against: {
+    'transfer.stopped-at': (value) => value > 5,
+    'serial.first-error': ['auth', 'receive'],
+    'invite.reply': ['silence', 'port-unreachable'],
+    'connectback.tcp': 'accepted',
+  },
+  excludes: {
+    'invite.again-after-ok': ['after-connect-timeout', 'never'],
+    'serial.start-reached': true,
+    'serial.first-error': 'connect',
+  },
+};
+
+/** The same, where the size is what it refuses. */
+export const tooBig: Evidence = {
+  ...refused,
+  strongly: {
+    ...refused.strongly,
+    'device.error': 'not-enough-space',
+    'trial.smaller-image': 'works',
+    'history.changed': ['sketch-size'],
+    'attempt.tool-text': 'not-enough-space',
+    'serial.says': 'image-too-large',
+  },
+  supports: {
+    ...refused.supports,
+    'connectback.largest-called': (size, seen) => size > 0 && size < (seen.get('image.size') ?? Infinity),
+  },
+  against: { ...refused.against, 'connectback.largest-called': 0, 'args.command': 'filesystem' },
+  excludes: { ...refused.excludes, 'fit.verdict': 'fits', 'trial.smaller-image': 'fails' },
+};
+
+/** From 2.4.0 on an ESP8266 says why it refuses; a silent refusal is then none (ArduinoOTA.cpp @ 2.4.0). */
+export const wouldHaveSaid: Together = {
+  grade: 'excludes',
+  of: ['invite.reply', 'connectback.tcp'],
+  when: (seen) =>
+    seen.is('board.family', 'esp8266') &&
+    seen.coreAtLeast('2.4.0') === true &&
+    seen.is('invite.reply', 'ok') &&
+    seen.is('connectback.tcp', 'timed-out') &&
+    !seen.has('device.error'),
+  because: 'this core would have said so instead of OK',
+};
+
+/** Until then, and on every ESP32, it says OK first and finds out afterwards. */
+export const silentRefusal: Together = {
+  grade: 'supports',
+  of: ['invite.reply', 'connectback.tcp'],
+  when: (seen) =>
+    (seen.is('board.family', 'esp32') || seen.coreAtLeast('2.4.0') === false) &&
+    seen.is('invite.reply', 'ok') &&
+    seen.is('connectback.tcp', 'timed-out'),
+  because: 'this core says OK before it finds out that it cannot begin, and then says nothing',
+};
+
+export const refusalStages = ['connect-back', 'invite', 'authenticate'] as const;
+
+/** Kilobytes as people say them (of 1000). */
+export const kb = (bytes: number): string => `${(bytes / 1000).toFixed(1)} KB`;
+
+/** The Tools menu's entry for a layout. */
+const entry = (label: string): string => `Tools > Flash Size > ${label}`;
+
+/** Sums of the case at hand, when everything that they need is known. */
+export function sums8266(seen: Seen) {
+  const image = seen.get('image.size');
+  const end = seen.get('build.fs-start');
+  if (image === undefined || end === undefined) return undefined;
+  const running = seen.get('running.size') ?? image;
+  const available = Math.floor(end / sectorBytes);
+  const beside = (available - sectors(running)) * sectorBytes;
+  const limit = running === image ? largestThatUpdatesItself(end) : beside;
+  const core = seen.get('build.core-version') ?? '2.3.0';
+  const flash = seen.get('image.flash-declared') ?? seen.get('board.flash-real');
+  const menu = layouts(core).filter((layout) => layout.flashBytes === flash && layout.fsBytes > 0);
+  const roomier = menu
+    .filter((layout) => layout.updateEnd > end)
+    .sort((a, b) => b.updateEnd - a.updateEnd)
+    .find((layout) => 2 * sectors(image) * sectorBytes <= layout.updateEnd);
+  return {
+    image,
+    running,
+    end,
+    available,
+    needed: sectors(image) + sectors(running),
+    limit,
+    over: image - limit,
+    uses: sketchUsesOf(Math.max(limit, 0), core).from,
+    /** The largest sketch that can cross: it must fit beside the running one. */
+    crossing: beside,
+    present: menu.find((layout) => layout.updateEnd === end)?.label,
+    roomier: roomier && entry(roomier.label),
+    sayNothing: !atLeast(core, '2.4.0'),
+  };
+}
+
+export function arithmetic8266(seen: Seen): readonly string[] {
+  const sums = sums8266(seen);
+  if (!sums) return [];
+  const uses = seen.get('build.sketch-uses');
+  const n = formatNumber;
+  return [
+    `${uses === undefined ? '' : `the sketch uses ${n(uses)} bytes, so `}the .bin has ${n(sums.image)} bytes = ${sectors(sums.image)} sectors of 4,096`,
+    `the sketch on the board has ${n(sums.running)} bytes = ${sectors(sums.running)} sectors${seen.has('running.size') && !seen.fact('running.size')?.inferred ? '' : ' (assumed)'}`,
+    `needed side by side: ${sums.needed} sectors; below the file system there are ${sums.available}: ${shortage(sums.needed - sums.available)}`,
+    `largest .bin that fits: ${n(sums.limit)} bytes ("Sketch uses" up to ${n(sums.uses)})`,
+    ...(sums.sayNothing ? ['core 2.3.0 and older answer OK before they find out, and then stay silent'] : []),
+  ];
+}
+
+const shortage = (missing: number): string => (missing > 0 ? `${missing} missing` : `${-missing} to spare`);
+
+export const assumedRunningSize = (seen: Seen): string | undefined =>
+  seen.is('fit.verdict', 'too-big') && seen.fact('fit.verdict')?.inferred
+    ? 'assuming the running sketch is about as large as this one'
+    : undefined;
+
+/** What to do about two copies that don't fit, the way without a cable first. */
+export function fix8266(seen: Seen): readonly string[] {
+  const sums = sums8266(seen);
+  const menu = sums?.roomier ?? 'Tools > Flash Size, the entry with the smallest file system (SPIFFS or FS)';
+  const small = sums ? `at most ${formatNumber(sums.crossing)} bytes of .bin` : "the core's BasicOTA example will do";
+  const shrink = sums
+    ? `Or make the sketch smaller: "Sketch uses" must say ${formatNumber(sums.uses)} or less.`
+    : 'Or make the sketch smaller: at most half of the room.';
+  return [
+    `Choose ${menu}.`,
+    `Without a cable: with that setting send a small OTA sketch first (${small}); once it runs, send the real one.`,
+    'Or with a cable: upload once by USB with that setting, then switch the power off and on.',
+    shrink,
+    ...(seen.coreAtLeast('2.7.0') ? ['Or send it compressed (.bin.gz): the core on the board can unpack it.'] : []),
+  ];
+}

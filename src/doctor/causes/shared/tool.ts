@@ -1,0 +1,18 @@
+/** The tool fails by itself: nothing leaves this computer. */
+import type { Evidence } from '../../cause.ts';
+
+export const beforeAnything: Evidence = {
+  supports: { 'invite.sent': 'not-sent' },
+  excludes: {
+    'invite.sent': 'on-the-wire',
+    'invite.reply': ['ok', 'auth', 'error', 'silence', 'port-unreachable', 'garbled'],
+    'connectback.tcp': ['accepted', 'timed-out', 'late'],
+    'attempt.tool-text': [
+      'no-response-from-device',
+      'no-answer',
+      'no-response-from-the-esp',
+      'error-uploading',
+      'success',
+    ],
+  },
+};

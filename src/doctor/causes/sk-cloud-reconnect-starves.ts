@@ -1,0 +1,35 @@
+import type { Cause } from '../cause.ts';
+import { loopStages, starved, starvedTogether } from './shared/loop.ts';
+
+export const skCloudReconnectStarves: Cause = {
+  id: 'sk-cloud-reconnect-starves',
+  title: 'the sketch waits for its server (Blynk, MQTT, web) and does not look after OTA meanwhile',
+  met: 'often',
+  stops: [...loopStages],
+  evidence: [
+    starved,
+    {
+      strongly: {
+        'sketch.lint.blocking-cloud-loop': true,
+        'running.server-link': 'down',
+        'trial.server-up': 'works',
+        'serial.last-sign': 'server-connect',
+      },
+      supports: {
+        'sketch.lint.blynk-begin-owns-wifi': true,
+        'attempt.reproducible': 'sometimes',
+        'trial.right-after-reset': 'works',
+        'history.worked-before': 'a-few-times',
+      },
+      against: { 'sketch.lint.blocking-cloud-loop': false, 'invite.reply': 'port-unreachable' },
+      excludes: { 'running.server-link': 'up', 'trial.server-up': 'fails' },
+    },
+  ],
+  together: [...starvedTogether],
+  fix: [
+    'Use Blynk.config(auth) and Blynk.connect(3000) instead of Blynk.begin(), and try again from loop() every 30 seconds; with MQTT likewise.',
+    'Call ArduinoOTA.handle() first in loop(), and in every loop that waits for a server.',
+    'To get the new sketch onto the board: press reset and upload in the first seconds, or use the cable. `whyota sketch --new` writes a sketch that does this right.',
+  ],
+  test: 'Look whether the app shows the board as online. If uploads work while it is online and fail while it is not, this is it.',
+};

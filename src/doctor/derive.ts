@@ -1,0 +1,125 @@
+/** Facts that follow from other facts: the sums, and what a stage or a message implies. All are marked as inferred,
+ *  unless the sum is exact and its terms were seen. */
+import { fileBytesOf, spaceOnEsp8266 } from '#firmware/index.ts';
+import { type Fact, type FactName, type FactValue, fact, mergeFacts } from '#values/facts.ts';
+import { sectorBytes } from '#values/index.ts';
+import type { Stage } from './cause.ts';
+import { Seen } from './seen.ts';
+
+type ToolText = FactValue<'attempt.tool-text'>;
+
+/** Where espota and its kin are when they print this. */
+const stageOfText: Partial<Record<ToolText, Stage>> = {
+  'interpreter-not-found': 'prepare',
+  'usage-error': 'prepare',
+  'invalid-value': 'prepare',
+  'serial-port-error': 'prepare',
+  'ssh-error': 'prepare',
+  'host-not-found': 'discover',
+  'listen-failed': 'listen',
+  'no-answer': 'invite',
+  'no-response-from-the-esp': 'invite',
+  'bad-answer': 'invite',
+  'authentication-failed': 'authenticate',
+  'no-answer-to-authentication': 'authenticate',
+  'no-response-from-device': 'connect-back',
+  'error-uploading': 'transfer',
+  'no-result': 'verdict',
+  'error-response': 'verdict',
+};
+
+/** A step is one rule: what follows from what is known so far. */
+type Step = (seen: Seen) => readonly (Fact | undefined)[];
+
+const steps: readonly Step[] = [family, stage, implied, imageSize, fits];
+
+/** The facts and what follows from them. What was given is never replaced. */
+export function derive(given: readonly Fact[]): Seen {
+  let facts = mergeFacts(given);
+  for (const step of steps) {
+    const seen = new Seen(facts);
+    facts = [...facts, ...step(seen).filter((each) => each !== undefined && !seen.has(each.fact))] as Fact[];
+  }
+  return new Seen(facts);
+}
+
+const inferred = <N extends FactName>(name: N, value: FactValue<N>, from: Fact | undefined): Fact =>
+  fact(name, value, from?.source ?? 'build', { inferred: true }) as Fact;
+
+/** ArduinoOTA's default ports name the family; so does a file-system start, which only the ESP8266 has. */
+function family(seen: Seen): (Fact | undefined)[] {
+  const chip = seen.fact('board.chip') ?? seen.fact('image.chip');
+  const families = { esp8266: /^esp8/, esp32: /^esp32/, rp2040: /^rp/ } as const;
+  for (const [name, pattern] of Object.entries(families) as [keyof typeof families, RegExp][])
+    if (chip && pattern.test(String(chip.value))) return [inferred('board.family', name, chip)];
+  const port = seen.get('args.ota-port');
+  if (seen.has('build.fs-start') || port === 8266)
+    return [inferred('board.family', 'esp8266', seen.fact('args.ota-port'))];
+  if (port === 3232) return [inferred('board.family', 'esp32', seen.fact('args.ota-port'))];
+  return [];
+}
+
+function stage(seen: Seen): (Fact | undefined)[] {
+  const text = seen.all('attempt.tool-text').find(({ value }) => String(value) in stageOfText);
+  const signs: readonly [FactName, readonly unknown[], Stage][] = [
+    ['listener.bind', ['in-use', 'address-not-own', 'permission-denied', 'other-error'], 'listen'],
+    ['after.restart', ['gone', 'cycles', 'runs-without-network'], 'restart'],
+    ['after.running-build', ['old', 'new-then-old', 'new-on-other-board'], 'restart'],
+    ['verdict.reply', ['error', 'none'], 'verdict'],
+    ['transfer.end', ['stall', 'reboot', 'closed', 'error-text'], 'transfer'],
+    ['connectback.tcp', ['timed-out', 'late', 'closed-at-once'], 'connect-back'],
+    ['auth.result', ['refused', 'no-reply'], 'authenticate'],
+    ['invite.reply', ['silence', 'port-unreachable', 'garbled', 'error'], 'invite'],
+    ['invite.sent', ['name-not-found'], 'discover'],
+    ['invite.sent', ['no-route', 'denied'], 'invite'],
+    ['discovery.listed', ['no', 'stale'], 'discover'],
+  ];
+  if (text) return [inferred('attempt.stopped-in', stageOfText[text.value as ToolText]!, text)];
+  const sign = signs.find(([name, values]) => values.includes(seen.get(name)));
+  return sign ? [inferred('attempt.stopped-in', sign[2], seen.fact(sign[0]))] : [];
+}
+
+/** A stage that was reached tells how those before it ended. */
+function implied(seen: Seen): (Fact | undefined)[] {
+  const at = seen.fact('attempt.stopped-in');
+  const espota = !seen.has('tool.method') || seen.is('tool.method', 'espota', 'network-upload');
+  if (!at || !espota) return [];
+  const reached = (...stages: readonly Stage[]) => stages.includes(at.value as Stage);
+  return [
+    reached('connect-back', 'transfer', 'verdict') && !seen.has('auth.result')
+      ? inferred('invite.reply', 'ok', at)
+      : undefined,
+    reached('connect-back') ? inferred('connectback.tcp', 'timed-out', at) : undefined,
+    reached('transfer', 'verdict', 'restart', 'run') ? inferred('connectback.tcp', 'accepted', at) : undefined,
+    reached('restart', 'run') ? inferred('transfer.end', 'completed', at) : undefined,
+  ];
+}
+
+/** "Sketch uses N bytes" gives the length of the .bin to within 16 bytes. */
+function imageSize(seen: Seen): (Fact | undefined)[] {
+  const uses = seen.get('build.sketch-uses');
+  if (uses === undefined || !seen.is('board.family', 'esp8266')) return [];
+  const { to } = fileBytesOf(uses, seen.get('build.core-version') ?? '2.3.0');
+  return [inferred('image.size', to, seen.fact('build.sketch-uses'))];
+}
+
+/** The arithmetic of both families: two sketches below the file system, or one image in one slot. */
+function fits(seen: Seen): (Fact | undefined)[] {
+  const image = seen.get('image.size');
+  if (image === undefined || seen.is('args.command', 'filesystem')) return [];
+  const slot = seen.get('running.slot-size');
+  const free = seen.get('running.free-space');
+  const end = seen.get('build.fs-start');
+  const verdict = (spare: number, of: readonly FactName[]): Fact[] => {
+    const sure = of.every((name) => seen.has(name)) && seen.trustIn(of) === 1;
+    const make = <N extends FactName>(name: N, value: FactValue<N>) => fact(name, value, 'build', { inferred: !sure });
+    return [make('fit.verdict', spare < 0 ? 'too-big' : 'fits'), make('fit.spare', spare)];
+  };
+  if (slot !== undefined) return verdict(slot - image, ['image.size', 'running.slot-size']);
+  if (free !== undefined)
+    return verdict(free - Math.ceil(image / sectorBytes) * sectorBytes, ['image.size', 'running.free-space']);
+  if (end === undefined || !seen.is('board.family', 'esp8266')) return [];
+  const running = seen.get('running.size') ?? image;
+  const sums = spaceOnEsp8266({ running, sent: image, updateEnd: end });
+  return verdict((sums.available - sums.needed) * sectorBytes, ['image.size', 'running.size', 'build.fs-start']);
+}

@@ -1,0 +1,48 @@
+/** How much an observation says of a cause: five grades, and every number of the doctor's reckoning in one place.
+ *  A weight is the logarithm of how many times likelier the observation is when this is the cause. */
+
+export type Grade = 'proves' | 'strongly' | 'supports' | 'against' | 'excludes';
+
+export const weights: Readonly<Record<Grade, number>> = {
+  proves: 7,
+  strongly: 2.6,
+  supports: 1.2,
+  against: -1.5,
+  excludes: -6,
+};
+
+/** A cause expects one value and another was seen: it speaks against, the more the firmer the expectation. */
+export const disappointed: Readonly<Record<Grade, number>> = {
+  proves: -0.9,
+  strongly: -0.9,
+  supports: -0.4,
+  against: 0,
+  excludes: 0,
+};
+
+/** How often a cause is met, against each other. */
+export type Met = 'often' | 'sometimes' | 'seldom' | 'rarely';
+export const prior: Readonly<Record<Met, number>> = { often: 8, sometimes: 3, seldom: 1, rarely: 0.3 };
+
+/** What no cause of the list accounts for, on the scale of the priors. */
+export const somethingElse = 25;
+
+/** What is left of an observation's weight. Nothing below 1 can prove. */
+export const trust = {
+  seen: 1,
+  saidByAPerson: 0.85,
+  inferred: 0.6,
+  /** The source at hand is the new sketch, not the one that runs on the board. */
+  ofTheOtherSketch: 0.5,
+} as const;
+
+/** The attempt stopped in a stage where this cause shows, out of so many, or where it can't. */
+export const stageShows = (stages: number): number => Math.max(0.3, 1.9 - 0.55 * (stages - 1));
+export const stageCannotShow = -3;
+
+/** From here on a cause counts as ruled out, and a second one as present. */
+export const ruledOut = -4;
+export const presentBesides = 4;
+
+/** Probabilities from which a cause is called so. `certain` needs a proof besides. */
+export const called = { certain: 0.95, likely: 0.5, possible: 0.03 } as const;

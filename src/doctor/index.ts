@@ -1,0 +1,10 @@
+/** doctor: facts in, causes out.
+ *  causes/ holds one cause a file, as data; grades.ts every weight; rank.ts the reckoning; choose.ts the next question;
+ *  render.ts the answer in words. */
+export { type Cause, type Layer, layerOf } from './cause.ts';
+export { causeOf, causes } from './causes/index.ts';
+export { choose, type Probe, probes } from './choose.ts';
+export { derive } from './derive.ts';
+export { describe } from './describe.ts';
+export { type Diagnosis, diagnose, type Named, type Verdict } from './rank.ts';
+export { pageOf, type Rendered, render, short } from './render.ts';
