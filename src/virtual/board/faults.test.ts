@@ -94,6 +94,16 @@ describe('a sketch', () => {
     expect(runs(bench.board)).toBe('new');
   });
 
+  it('on an old core is bitten by the watchdog after an empty datagram', async () => {
+    const bench = await boardAndHost({ core: 'esp8266@2.3.0', build: 'old' });
+    const to = { address: bench.board.address, port: bench.board.port };
+    const socket = await bench.host.udp.open({}, { datagram() {}, trouble() {} });
+    if ('send' in socket) socket.send(new Uint8Array(0), to);
+    await restarted(bench);
+    expect(bench.board.serialLog).toContain('rst cause:4, boot mode:(3,6)');
+    expect(runs(bench.board)).toBe('old');
+  });
+
   it('sets no timers while nothing happens', async () => {
     const bench = await faulty({}, { mdns: false });
     expect(bench.clock.pending()).toEqual([]);

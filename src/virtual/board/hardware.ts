@@ -7,7 +7,7 @@ import { bootEsp8266 } from './boot/esp8266.ts';
 import { bootRp2040 } from './boot/rp2040.ts';
 import { Flash } from './flash.ts';
 import type { Build, Faults } from './options.ts';
-import { choose, chosenSlot } from './otadata.ts';
+import { choose } from './otadata.ts';
 import { Esp32Updater } from './updater/esp32.ts';
 import { type EbootCommand, Esp8266Updater } from './updater/esp8266.ts';
 import { Rp2040Updater, type Staging } from './updater/rp2040.ts';
@@ -112,7 +112,7 @@ export class Hardware {
         core,
         chipId: chipIdOf(chip),
         scheme: scheme!,
-        running: () => chosenSlot(flash, scheme!),
+        running: () => scheme!.partitions.find(({ app, offset }) => app && offset === this.program?.at),
       });
     if (family === 'rp2040')
       return new Rp2040Updater({

@@ -1,6 +1,7 @@
 import {
   type Core,
   type Esp32Chip,
+  esp32Chips,
   type Family,
   type Layout,
   layoutOf,
@@ -8,6 +9,7 @@ import {
   schemeOf,
 } from '#firmware/index.ts';
 import { makeEsp32Image, makeEsp8266Image, makeRp2040Image } from '#firmware/make.ts';
+import { profileOf } from '#protocols/espota/index.ts';
 import { type Millis, millis, type Problem, type Result, seconds } from '#values/index.ts';
 import { ordinarySketch, type Sketch } from './sketch.ts';
 
@@ -37,7 +39,7 @@ export interface Faults {
 }
 
 export interface BoardOptions {
-  /** `esp8266@2.3.0`, `esp32@3.2`, `rp2040@2.4`; default `esp8266@3.1.2`. */
+  /** `esp8266@2.3.0`, `esp32@3.2.0`, `rp2040@2.4.1`, or the family alone; default `esp8266@3.1.2`. */
   readonly core?: string;
   /** Of an ESP32-family board; default `esp32`. */
   readonly chip?: Esp32Chip;
@@ -84,66 +86,101 @@ export interface Build {
 
 const picoFlash = 0x200000;
 const picoEeprom = 4096;
+const newest = { esp8266: '3.1.2', esp32: '3.2.0', rp2040: '2.4.1' } as const;
 const defaultRunning = 300_000;
 
+/** Decides everything that the options leave open; the problem names the word that no board can be made from. */
 export function buildOfOptions(options: BoardOptions): Result<Build> {
-  const [name = '', core = ''] = (options.core ?? 'esp8266@3.1.2').split('@');
-  if (name !== 'esp8266' && name !== 'esp32' && name !== 'rp2040')
-    return wrong('unknown-core', `There is no core "${options.core}".`, 'Say esp8266@3.1.2, esp32@3.2 or rp2040@2.4.');
-  const wish = {
-    bytes: options.runningBytes ?? defaultRunning,
-    ...(options.build === undefined ? {} : { build: options.build }),
-    ...(options.seed === undefined ? {} : { seed: options.seed }),
-  };
-  const common = {
-    family: name,
-    layout: undefined,
-    scheme: undefined,
-    sketch: { ...ordinarySketch, ...options.sketch },
-    sectorTime: options.sectorTime ?? millis(25),
-    bootTime: options.bootTime ?? seconds(2.5),
-  } satisfies Partial<Build>;
-
-  if (name === 'esp8266') {
-    const version = core || '3.1.2';
-    const layout = layoutOf(options.layout ?? '4M2M', version);
-    if (!layout)
-      return wrong('unknown-layout', `No flash layout is called "${options.layout}".`, 'Say one such as 1M512.');
-    const flashBytes = layout.flashBytes;
-    const image = options.image ?? makeEsp8266Image({ ...wish, core: version, flashBytes });
-    return done({
-      ...common,
-      core: version,
-      chip: 'esp8266',
-      layout,
-      flashBytes: options.flashBytes ?? flashBytes,
-      image,
-    });
+  const [name = '', version] = (options.core ?? 'esp8266').split('@');
+  const family = name === 'esp8266' || name === 'esp32' || name === 'rp2040' ? name : undefined;
+  const core = version ?? (family && newest[family]);
+  if (!family || !core || !profileOf(`${family}@${core}`))
+    return wrong(
+      'unknown-core',
+      `There is no core "${options.core}".`,
+      'Say esp8266@3.1.2, esp32@3.2.0 or rp2040@2.4.1.',
+    );
+  try {
+    const parts = { esp8266: esp8266Parts, esp32: esp32Parts, rp2040: rp2040Parts }[family](options, core);
+    if ('problem' in parts) return parts;
+    const { room, ...rest } = parts;
+    const { length } = rest.image;
+    if (length > room)
+      return wrong(
+        'sketch-too-large',
+        `A sketch of ${length} bytes does not fit where ${room} bytes are.`,
+        'Say a smaller size.',
+      );
+    return {
+      ok: true,
+      value: {
+        family,
+        core,
+        ...rest,
+        sketch: { ...ordinarySketch, ...options.sketch },
+        sectorTime: options.sectorTime ?? millis(25),
+        bootTime: options.bootTime ?? seconds(2.5),
+      },
+    };
+  } catch (error) {
+    // The makers refuse sizes that no image has.
+    if (error instanceof RangeError) return wrong('no-such-image', `${error.message}.`, 'Say another size.');
+    throw error;
   }
-  if (name === 'esp32') {
-    const scheme = schemeOf(options.layout ?? 'default');
-    if (!scheme)
-      return wrong('unknown-layout', `No partition scheme is called "${options.layout}".`, 'Say one such as default.');
-    const chip = options.chip ?? 'esp32';
-    const image = options.image ?? makeEsp32Image({ ...wish, chip, flashBytes: scheme.flashBytes });
-    return done({
-      ...common,
-      core: core || '3.2',
-      chip,
-      scheme,
-      flashBytes: options.flashBytes ?? scheme.flashBytes,
-      image,
-    });
-  }
-  const flashBytes = options.flashBytes ?? picoFlash;
-  const to = flashBytes - picoEeprom;
-  const fileSystem = { from: to - (options.fileSystemBytes ?? 0x100000), to };
-  const image = options.image ?? makeRp2040Image({ ...wish, fileSystem });
-  return done({ ...common, core: core || '2.4.1', chip: 'rp2040', flashBytes, image });
 }
 
-const done = (value: Build): Result<Build> => ({ ok: true, value });
-const wrong = (code: string, what: string, fix: string): { ok: false; problem: Problem } => ({
+type Parts =
+  | (Pick<Build, 'chip' | 'layout' | 'scheme' | 'flashBytes' | 'image'> & {
+      /** Bytes that the running sketch may have. */
+      readonly room: number;
+    })
+  | Wrong;
+
+function esp8266Parts(options: BoardOptions, core: Core): Parts {
+  const layout = layoutOf(options.layout ?? '4M2M', core);
+  if (!layout)
+    return wrong('unknown-layout', `No flash layout is called "${options.layout}".`, 'Say one such as 1M512.');
+  const { flashBytes, updateEnd } = layout;
+  const image = options.image ?? makeEsp8266Image({ ...wish(options), core, flashBytes });
+  return {
+    chip: 'esp8266',
+    layout,
+    scheme: undefined,
+    flashBytes: options.flashBytes ?? flashBytes,
+    image,
+    room: updateEnd,
+  };
+}
+
+function esp32Parts(options: BoardOptions): Parts {
+  const scheme = schemeOf(options.layout ?? 'default');
+  if (!scheme)
+    return wrong('unknown-layout', `No partition scheme is called "${options.layout}".`, 'Say one such as default.');
+  const { chip = 'esp32' } = options;
+  if (!esp32Chips.some((row) => row.chip === chip))
+    return wrong('unknown-chip', `No chip of the ESP32 family is called "${chip}".`, 'Say one such as esp32-c3.');
+  const { flashBytes, slotBytes } = scheme;
+  const image = options.image ?? makeEsp32Image({ ...wish(options), chip, flashBytes });
+  return { chip, layout: undefined, scheme, flashBytes: options.flashBytes ?? flashBytes, image, room: slotBytes };
+}
+
+function rp2040Parts(options: BoardOptions): Parts {
+  const flashBytes = options.flashBytes ?? picoFlash;
+  const to = flashBytes - picoEeprom;
+  const from = to - (options.fileSystemBytes ?? 0x100000);
+  const image = options.image ?? makeRp2040Image({ ...wish(options), fileSystem: { from, to } });
+  return { chip: 'rp2040', layout: undefined, scheme: undefined, flashBytes, image, room: from };
+}
+
+const wish = ({ runningBytes = defaultRunning, build, seed }: BoardOptions) => ({
+  bytes: runningBytes,
+  ...(build !== undefined && { build }),
+  ...(seed !== undefined && { seed }),
+});
+
+type Wrong = { readonly ok: false; readonly problem: Problem };
+
+const wrong = (code: string, what: string, fix: string): Wrong => ({
   ok: false,
   problem: { code, what, why: 'The virtual board is made from this word.', fix, blame: 'person' },
 });

@@ -43,8 +43,6 @@ export interface OtaParts {
 
 type Effect<Name extends DeviceEffect['do']> = Extract<DeviceEffect, { do: Name }>;
 
-/** lwIP's receive window on these boards: 4 segments of 1460 bytes. */
-const receiveWindow = 5840;
 /** ClientContext::write of esp8266/Arduino up to 2.3.0 waits so long for the acknowledgement of what it printed. */
 const printTimeout = seconds(5);
 const inviteToNothing = `0 1 4096 ${'0'.repeat(32)}\n`;
@@ -90,11 +88,9 @@ export class OtaService {
       { bind: { address, port } },
       {
         datagram: (bytes, from) => {
-          if (sketch.wifiSleep === 0) this.#hear({ kind: 'datagram', now: ports.clock.now(), bytes, from });
-          else
-            this.#after(sketch.wifiSleep, 'beacon', () =>
-              this.#hear({ kind: 'datagram', now: ports.clock.now(), bytes, from }),
-            );
+          const hear = (): void => this.#hear({ kind: 'datagram', now: this.#now(), bytes, from });
+          if (sketch.wifiSleep > 0) this.#after(sketch.wifiSleep, 'beacon', hear);
+          else hear();
         },
         trouble: () => {},
       },
@@ -201,6 +197,10 @@ export class OtaService {
         return this.#answer(updater.write(wish.bytes), 'wrote');
       case 'finish':
         return this.#answer(updater.finish(), 'finished');
+      case 'abandon':
+        // Before the last byte, ending is aborting.
+        updater.finish();
+        return 'done';
       case 'callback':
         return this.#callback(wish);
       case 'connect':
@@ -341,7 +341,7 @@ export class OtaService {
   #read(most: number): 'done' {
     const { faults, on } = this.#parts;
     const connection = this.#connection;
-    const bytes = connection?.read(Math.min(most, receiveWindow)) ?? new Uint8Array(0);
+    const bytes = connection?.read(most) ?? new Uint8Array(0);
     this.#taken += bytes.length;
     if (this.#taken >= (faults.silentAfter ?? Number.POSITIVE_INFINITY)) on.silent();
     else if (this.#taken >= (faults.resetAfter ?? Number.POSITIVE_INFINITY)) {

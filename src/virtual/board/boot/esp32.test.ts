@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeEsp32Bootloader, makeEsp32Image } from '#firmware/make.ts';
 import { md5Hex } from '#values/index.ts';
@@ -26,6 +27,26 @@ describe('an ESP32', () => {
     bench.board.powerCycle();
     await restarted(bench);
     expect(runs(bench.board)).toBe('old');
+  });
+
+  it('runs the old sketch or the new one, whatever byte the power is lost at', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(60_100), async (powerLossAfter) => {
+        const bench = await boardAndHost({
+          core: 'esp32@3.2.0',
+          build: 'old',
+          runningBytes: 50_000,
+          faults: { powerLossAfter },
+        });
+        const [before, next] = [bench.board.digest, image('new', 60_000)];
+        await offer(bench, { image: next, patience: 10 });
+        bench.board.powerCycle();
+        await restarted(bench);
+        // The last 32 bytes written are the record that makes the new slot count.
+        expect(bench.board.digest).toBe(powerLossAfter < next.length + 32 ? before : md5Hex(next));
+      }),
+      { numRuns: 20 },
+    );
   });
 
   it('refuses a damaged image', async () => {
@@ -63,10 +84,15 @@ describe('an ESP32', () => {
     expect(bench.board.digest).toBe(before);
   });
 
-  it('takes its own boot loader for an application', async () => {
+  it('takes its own boot loader for an application, and falls back to the old one', async () => {
     const bench = await found();
     const bootloader = makeEsp32Bootloader({});
     expect((await offer(bench, { image: bootloader })).said).toMatch(/OK$/);
     expect(bench.board.updates.at(-1)?.md5).toBe(md5Hex(bootloader));
+    await restarted(bench);
+    expect(runs(bench.board)).toBe('old');
+    await offer(bench, { image: image('new') });
+    await restarted(bench);
+    expect(runs(bench.board)).toBe('new');
   });
 });

@@ -1,5 +1,7 @@
 import type { Scheme } from '#firmware/index.ts';
+import { readU32 } from '#values/index.ts';
 import { verifiesOnEsp32 } from '../esp32-image.ts';
+import type { Flash } from '../flash.ts';
 import { chosenSlot } from '../otadata.ts';
 import type { Boot, BootParts, ResetCause } from './boot.ts';
 
@@ -26,12 +28,17 @@ export function* bootEsp32({ flash, scheme, chipId, cause, print }: Esp32Boot): 
   for (const slot of [first, ...others]) {
     if (!slot) continue;
     const bytes = verifiesOnEsp32(flash, slot, chipId);
-    if (bytes !== undefined) {
+    if (bytes !== undefined && isApplication(flash, slot.offset)) {
       print(`I boot: Loaded app from partition at offset 0x${slot.offset.toString(16)}\n`);
       return { runs: true, at: slot.offset, bytes };
     }
-    print(`E esp_image: image at 0x${slot.offset.toString(16)} has invalid magic byte or hash\n`);
+    print(`E esp_image: image at 0x${slot.offset.toString(16)} is not a valid application\n`);
   }
   print('E boot: No bootable app partitions in the partition table\n');
   return { runs: false, why: 'no-application' };
 }
+
+/** An application begins with constants that are mapped into memory, at the same place of a page as in the file. A boot
+ *  loader is all RAM: it verifies, and is not started. */
+const isApplication = (flash: Flash, at: number): boolean => readU32(flash.read(at + 24, 4), 0) % smallestPage === 0x20;
+const smallestPage = 0x4000;
