@@ -1,6 +1,6 @@
 // Uploads over a lossy network, simulated: the real uploader against virtual boards of every profile, in virtual time.
 import { parseArgs } from 'node:util';
-import { makeEsp8266Image } from '#firmware/make.ts';
+import { makeEsp32Image, makeEsp8266Image, makeRp2040Image } from '#firmware/make.ts';
 import { settle } from '#node/index.ts';
 import { deliver, flash } from '#upload/index.ts';
 import { millis, seeded } from '#values/index.ts';
@@ -11,13 +11,24 @@ const size = 256 * 1024;
 const attempts = 5;
 const rates = [0.01, 0.05, 0.1, 0.2];
 const wanted = [99.9, 99.9, 99, 95];
-const cores = ['2.0.0', '2.3.0', '2.4.0', '2.5.2', '2.6.3', '2.7.4', '3.0.2', '3.1.2'].map((core) => `esp8266@${core}`);
-const images = new Map(
-  cores.map((core) => [
-    core,
-    makeEsp8266Image({ core: core.split('@')[1]!, bytes: size, flashBytes: 4 * 1024 * 1024, seed: 5 }),
-  ]),
-);
+const megabyte = 1024 * 1024;
+const boards: readonly { readonly core: string; readonly layout?: string }[] = [
+  ...['2.0.0', '2.3.0', '2.4.0', '2.5.2', '2.6.3', '2.7.4', '3.0.2', '3.1.2'].map((core) => ({
+    core: `esp8266@${core}`,
+    layout: '4M1M',
+  })),
+  ...['1.0.4', '3.2', '3.3.1'].map((core) => ({ core: `esp32@${core}` })),
+  { core: 'rp2040@2.4.1' },
+];
+const images = new Map(boards.map(({ core }) => [core, imageFor(core)]));
+
+function imageFor(core: string): Uint8Array {
+  const [family, version = ''] = core.split('@');
+  if (family === 'esp32') return makeEsp32Image({ chip: 'esp32', bytes: size, flashBytes: 4 * megabyte, seed: 5 });
+  if (family === 'rp2040')
+    return makeRp2040Image({ bytes: size, fileSystem: { from: megabyte, to: 2 * megabyte - 4096 }, seed: 5 });
+  return makeEsp8266Image({ core: version, bytes: size, flashBytes: 4 * megabyte, seed: 5 });
+}
 
 interface Tally {
   runs: number;
@@ -47,7 +58,7 @@ export async function run(words: readonly string[]): Promise<void> {
     `${size} bytes, at most ${attempts} attempts, ${runs} simulated uploads a rate and uploader, seeds from ${values.seed}`,
   );
   console.log(
-    `boards: ${cores.join(', ')} in turn; stop-and-wait sends one invitation an attempt and 1460 bytes a round trip`,
+    `boards: ${boards.map(({ core }) => core).join(', ')} in turn; stop-and-wait sends one invitation an attempt and 1460 bytes a round trip`,
   );
   printTable(['packets lost', 'whyota', 'at least', 'stop-and-wait', 'false green'], rows);
 }
@@ -58,10 +69,10 @@ async function simulate(loss: number, seed: number, uploader: 'whyota' | 'stop-a
   const network = virtualNetwork({ clock, random, weather: { loss, latency: millis(2), jitter: millis(3) } });
   const host = network.host({ name: 'host', interfaces: [{ address: '192.168.1.2', prefix: 24 }] });
   const place = network.board({ name: 'board', interfaces: [{ address: '192.168.1.3', prefix: 24 }] });
-  const core = cores[seed % cores.length]!;
+  const { core, ...layout } = boards[seed % boards.length]!;
   const options: BoardOptions = {
     core,
-    layout: '4M1M',
+    ...layout,
     runningBytes: 300_000,
     address: '192.168.1.3',
     sectorTime: millis(25),
@@ -74,17 +85,31 @@ async function simulate(loss: number, seed: number, uploader: 'whyota' | 'stop-a
   await board.start();
   const image = images.get(core)!;
   const to = { address: '192.168.1.3', port: board.port };
+  const why: string[] = [];
   const work = async (): Promise<boolean> => {
     if (uploader === 'whyota') {
       const job = {
         file: image,
         command: 'sketch' as const,
-        board: { name: 'board', endpoint: to, via: 'address' as const, knowledge: { family: 'esp8266' as const } },
+        board: {
+          name: 'board',
+          endpoint: to,
+          via: 'address' as const,
+          knowledge: { family: core.split('@')[0] as 'esp8266' | 'esp32' | 'rp2040' },
+        },
         wait: false,
         attempts,
         compress: false,
       };
-      const { ending } = await flash(job, host, () => {}, new AbortController().signal);
+      const { ending } = await flash(
+        job,
+        host,
+        (event) => {
+          if (event.kind === 'ended' || event.kind === 'silence' || event.kind === 'closed')
+            why.push(JSON.stringify(event));
+        },
+        new AbortController().signal,
+      );
       return ending.kind === 'stored';
     }
     for (let attempt = 0; attempt < attempts; attempt++) {
@@ -94,6 +119,8 @@ async function simulate(loss: number, seed: number, uploader: 'whyota' | 'stop-a
     return false;
   };
   const good = await clock.run(work());
+  if (!good && uploader === 'whyota' && process.env['SHOW'])
+    console.log(`loss ${loss} seed ${seed} ${core}: ${why.slice(-6).join(' ')}`);
   tally.runs++;
   if (good) tally.good++;
   if (good && !board.updates.some(({ bytes }) => bytes === image.length)) tally.falseGreen++;

@@ -23,7 +23,7 @@ const sectorTimes = [0, 25];
 const cores = ['3.1.2', '2.3.0'];
 const fixedBursts = [1460, 2920, 5840];
 const image = (core: string) =>
-  makeEsp8266Image({ core, bytes: size, flashBytes: 4 * 1024 * 1024, build: 'bench', compressibility: 0.3 });
+  makeEsp8266Image({ core, bytes: size, flashBytes: 4 * 1024 * 1024, build: 'bench', compressibility: 0.7 });
 
 interface Cell {
   readonly core: string;

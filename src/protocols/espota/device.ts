@@ -271,7 +271,7 @@ const number = (state: DeviceState, { canPrint }: Transfer, bytes: number): read
 /** ESP32: says the last number again, and gives up without a word after three times, or when nothing ever came. */
 function starve(state: DeviceState, job: Job, transfer: Transfer, now: Millis): Step {
   if (transfer.lastNumber === 0 || transfer.repeats === mostRepeats)
-    return [to(state, { kind: 'idle' }), [error(errors.receive), { do: 'close', how: 'end' }]];
+    return [to(state, { kind: 'idle' }), [error(errors.receive), { do: 'abandon' }, { do: 'close', how: 'end' }]];
   const told = number(state, transfer, transfer.lastNumber);
   return read(state, job, { ...transfer, repeats: transfer.repeats + 1, quietSince: now }, told);
 }

@@ -192,6 +192,8 @@ export type DeviceEffect =
   | { readonly do: 'print'; readonly bytes: Uint8Array; readonly blocks: boolean }
   /** Update.end(); answer with `finished`. */
   | { readonly do: 'finish' }
+  /** Update.abort(): what was written is given up; no answer. */
+  | { readonly do: 'abandon' }
   | { readonly do: 'close'; readonly how: 'end' | 'abort' }
   | { readonly do: 'restart'; readonly after: Millis }
   | { readonly do: 'wake'; readonly at: Millis }

@@ -8,6 +8,8 @@ import { type Millis, millis } from '#values/index.ts';
 export const segment = 1460;
 /** Receive windows of the boards: 4 segments of 536 or 1460 bytes. Four of the larger ones ahead never run dry. */
 export const ahead = 4 * 5840;
+/** What is sent without an answer that makes room for it: one window. */
+export const nudgeBytes = 5840;
 
 const sizes: readonly number[] = [1460, 2920, 5840, ahead];
 const firstSize = 2;

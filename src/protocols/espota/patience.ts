@@ -28,8 +28,9 @@ export const atOnce = seconds(1);
 /** A board that answered may still call. */
 export const callGrace = seconds(5);
 
-/** Silence while data is on its way. Flash and radio take seconds at most; TCP backs off up to 12 s on bad links. */
-export const stallLimit = seconds(20);
+/** Silence while data is on its way. Flash and radio take seconds at most, but a board's TCP repeats a lost answer after 1.5,
+ *  4.5, 10.5 and 22.5 s. */
+export const stallLimit = seconds(30);
 /** After the last byte: signatures take a second, some boards wait 1 s before OK; espota.py allows 60 s. */
 export const verdictLimit = seconds(60);
 /** However lively it is: a board that took all bytes decides within this time. */
@@ -42,3 +43,5 @@ export const repeatAfter = millis(900);
 export const modernCallGap = millis(90);
 /** Longer than a delayed acknowledgement: a board that was answered all it said by then waits for more. */
 export const nudgeAfter = millis(250);
+/** Without an answer for so long, more is sent all the same: an ESP32 hangs up after 4 s without data. */
+export const starvesAfter = seconds(1);

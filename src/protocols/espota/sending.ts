@@ -2,7 +2,7 @@
 import { type Millis, millis } from '#values/index.ts';
 import { compareCores } from './cores.ts';
 import type { HostEffect, HostEnding, HostEvent, HostOptions } from './events.ts';
-import { allowance, climbing, type Pace, paced, segment } from './pace.ts';
+import { ahead, allowance, climbing, nudgeBytes, type Pace, paced, segment } from './pace.ts';
 import * as patience from './patience.ts';
 import {
   type AnswerStream,
@@ -20,6 +20,8 @@ export interface Sending {
   readonly sent: number;
   /** Bytes that the board has answered, as far as its numbers can be told apart. */
   readonly answered: number;
+  /** Bytes not answered that no longer hold up the next ones: see `nudge`. */
+  readonly forgiven: number;
   readonly reported: number;
   readonly stream: AnswerStream;
   readonly lastRun: string;
@@ -27,7 +29,7 @@ export interface Sending {
   readonly heardAt: Millis;
   readonly allSentAt?: Millis;
   readonly pace: Pace;
-  /** Nothing was sent on the last answer: should the estimate have fallen short, it is tried all the same then. */
+  /** Something is sent then, although no answer makes room for it: see `nudge`. */
   readonly nudgeAt?: Millis | undefined;
 }
 
@@ -45,6 +47,7 @@ export function startSending(options: HostOptions, gap: Millis | undefined, now:
       options,
       sent: 0,
       answered: 0,
+      forgiven: 0,
       reported: 0,
       stream: silentStream,
       lastRun: '',
@@ -72,9 +75,8 @@ export function stepSending(state: Sending, event: HostEvent): SendingStep {
     case 'closed':
       return closed(state, event.how);
     case 'woke':
-      if (state.nudgeAt !== undefined && event.now >= state.nudgeAt)
-        return sendMore({ ...state, answered: state.sent }, event.now, []);
-      return event.now >= deadline(state) ? silent(state, event.now) : { state, effects: [wake(state)] };
+      if (event.now >= limit(state)) return silent(state, event.now);
+      return event.now >= wakeTime(state) ? nudge(state, event.now) : { state, effects: [wake(state)] };
     case 'cancel':
       return { state, effects: hangUp, ending: { kind: 'cancelled', acknowledged: state.reported } };
     default:
@@ -107,10 +109,12 @@ const mostDigits = (state: Sending, now: Millis): number => 64 + state.sent + Ma
 /** Whole bursts only, and never all: the last one is the verdict's. */
 function counted(state: Sending, run: string, now: Millis): Sending {
   const repeated = run === state.lastRun && now - state.heardAt >= patience.repeatAfter;
-  const answered = repeated ? state.answered : state.answered + estimateAnswered(run, state.sent - state.answered);
+  const more = repeated ? 0 : estimateAnswered(run, state.sent - state.answered);
+  const answered = state.answered + more;
   const most = Math.max(0, state.options.image.length - 1);
   const reported = Math.floor(Math.min(answered, most) / segment) * segment;
-  return { ...state, answered, reported: Math.max(state.reported, reported) };
+  const forgiven = Math.max(0, state.forgiven - more);
+  return { ...state, answered, forgiven, reported: Math.max(state.reported, reported) };
 }
 
 function decided(state: Sending, verdict: Verdict): SendingStep {
@@ -148,16 +152,16 @@ function decided(state: Sending, verdict: Verdict): SendingStep {
 // ---------------------------------------------------------------- sending
 
 function sendMore(state: Sending, now: Millis, before: readonly HostEffect[]): SendingStep {
-  const { options, sent, answered } = state;
+  const { options, sent, answered, forgiven, pace } = state;
   const total = options.image.length;
-  const bytes = Math.min(total - sent, allowance(state.pace, sent - answered));
+  const bytes = Math.min(total - sent, allowance(pace, sent - answered - forgiven));
   if (bytes <= 0) {
     const next = { ...state, ...(sent < total && { nudgeAt: millis(now + patience.nudgeAfter) }) };
     return { state: next, effects: [...before, wake(next)] };
   }
   const next: Sending = {
     ...state,
-    nudgeAt: undefined,
+    nudgeAt: pace.kind === 'ahead' ? millis(now + patience.starvesAfter) : undefined,
     sent: sent + bytes,
     ...(sent + bytes === total && { allSentAt: now }),
   };
@@ -172,13 +176,26 @@ function sendMore(state: Sending, now: Millis, before: readonly HostEffect[]): S
   };
 }
 
+/** Sends although the answers leave no room: the estimate may have fallen short, or an answer may be lost and wait for the
+ *  board's slow TCP (1.5 s, doubling), while an ESP32 gives up after 4 s without data. TCP's window keeps it harmless. */
+function nudge(state: Sending, now: Millis): SendingStep {
+  const room = state.pace.kind === 'ahead' ? ahead - nudgeBytes : 0;
+  return sendMore({ ...state, forgiven: state.sent - state.answered - room }, now, []);
+}
+
 // ---------------------------------------------------------------- ends without a verdict
 
-function deadline({ stream, heardAt, allSentAt, nudgeAt }: Sending): Millis {
+/** When silence ends it. */
+function limit({ stream, heardAt, allSentAt }: Sending): Millis {
   if (stream.words !== '') return millis(heardAt + patience.lineLimit);
-  if (allSentAt === undefined) return nudgeAt ?? millis(heardAt + patience.stallLimit);
+  if (allSentAt === undefined) return millis(heardAt + patience.stallLimit);
   return millis(Math.min(heardAt + patience.verdictLimit, allSentAt + patience.verdictLimitInAll));
 }
+
+const wakeTime = (state: Sending): Millis =>
+  state.allSentAt === undefined && state.nudgeAt !== undefined && state.stream.words === ''
+    ? millis(Math.min(state.nudgeAt, limit(state)))
+    : limit(state);
 
 function silent(state: Sending, now: Millis): SendingStep {
   const verdict = verdictAtEnd(state.stream);
@@ -217,7 +234,7 @@ function closed(state: Sending, how: 'end' | 'reset' | 'timed-out'): SendingStep
 
 type Telling = Extract<HostEffect, { do: 'tell' }>['event'];
 const tell = (event: Telling): HostEffect => ({ do: 'tell', event });
-const wake = (state: Sending): HostEffect => ({ do: 'wake', at: deadline(state) });
+const wake = (state: Sending): HostEffect => ({ do: 'wake', at: wakeTime(state) });
 const acknowledged = ({ reported, options }: Sending): HostEffect =>
   tell({ kind: 'acknowledged', bytes: reported, total: options.image.length });
 const hangUp: readonly HostEffect[] = [
