@@ -217,6 +217,7 @@ export class Board {
     });
     this.#ota = ota;
     const trouble = await ota.open();
+    if (trouble) hardware.print(`ArduinoOTA: no port ${this.port} (${trouble.detail})\n`);
     if (trouble || this.#ota !== ota) return trouble;
     await this.#announce(ota);
     return undefined;
