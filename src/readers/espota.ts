@@ -194,7 +194,8 @@ function sayEnding(attempt: Attempt, notes: Notes): void {
       notes.say('auth.result', 'refused', 'log');
       return;
     case 'bad-answer':
-      return sayRefusal(attempt, text, notes);
+      sayRefusal(attempt, text, notes);
+      return;
     case 'error-uploading':
       stopped('transfer');
       notes.infer('connectback.tcp', 'accepted', 'log');
@@ -205,23 +206,28 @@ function sayEnding(attempt: Attempt, notes: Notes): void {
     case 'no-result':
       stopped('verdict');
       notes.say('verdict.reply', 'none', 'log');
-      return sayWholeTransfer(notes);
+      sayWholeTransfer(notes);
+      return;
     case 'error-response':
       stopped('verdict');
       sayWholeTransfer(notes);
-      return sayLastReplies(attempt.results, notes);
+      sayLastReplies(attempt.results, notes);
+      return;
     case 'listen-failed':
       stopped('listen');
       notes.say('listener.bind', bindError(text), 'log');
       notes.say('invite.sent', 'not-sent', 'log');
       return;
     case 'host-not-found':
-      return sayNotFound(notes);
+      sayNotFound(notes);
+      return;
     case 'usage-error':
-      return stopped('prepare');
+      stopped('prepare');
+      return;
     case 'success':
       notes.say('verdict.reply', /\d+OK$/.test(text) ? 'ok-with-count' : 'ok', 'log');
-      return sayWholeTransfer(notes);
+      sayWholeTransfer(notes);
+      return;
   }
 }
 
@@ -242,7 +248,10 @@ function sayRefusal(attempt: Attempt, text: string, notes: Notes): void {
 
 function sayLastReplies(results: readonly string[], notes: Notes): void {
   const said = results.filter(Boolean).at(-1);
-  if (said === undefined) return notes.say('verdict.reply', 'none', 'log');
+  if (said === undefined) {
+    notes.say('verdict.reply', 'none', 'log');
+    return;
+  }
   const kind = errorKindOf(said);
   if (kind) notes.say('device.error', kind, 'log');
   if (/^\d{1,6}OK$/.test(said)) notes.say('verdict.reply', 'ok-with-count', 'log');

@@ -79,7 +79,7 @@ function observations(text: string, after: readonly string[]): Observation[] {
   return [
     ...plain.filter(({ words, unless }) => words.test(text) && !unless?.test(text)).map(({ says }) => says),
     ...trials.flatMap(({ words, fact, value }) => {
-      const outcome = words.test(text) ? (value?.(text, after) ?? outcomeOf(text, after)) : undefined;
+      const outcome = words.test(text) ? (value ?? outcomeOf)(text, after) : undefined;
       return outcome ? [observe(fact, outcome, `the person: ${fact.slice(6).replaceAll('-', ' ')} ${outcome}`)] : [];
     }),
   ];
