@@ -111,7 +111,7 @@ export function problemOf(ending: BadEnding, setting: Setting): Problem {
     case 'no-verdict':
       return {
         code: 'no-verdict',
-        what: `${board} took all bytes and then said neither OK nor an error`,
+        what: `${board} was sent all bytes and then said neither OK nor an error`,
         why: 'it may have restarted before its answer came through: whether the update worked is not known',
         fix: 'see whether it runs the new sketch; if not, send it again',
         blame: 'device',

@@ -2,7 +2,7 @@
 import type { Endpoint, World } from '#machine/index.ts';
 import { type Attempt, type AttemptEnding, type Recorded, recorder } from '#transcript/index.ts';
 import { type Millis, type Problem, type Secret, seconds } from '#values/index.ts';
-import { type Announcements, awaitReturn } from './back.ts';
+import { type Announcements, awaitReturn, type Return } from './back.ts';
 import { type DeliveryEnding, deliver } from './deliver.ts';
 import { problemOf } from './endings.ts';
 import type { Knowledge } from './memory.ts';
@@ -75,10 +75,26 @@ export async function flash(
   if (reason && !job.force) return end({ kind: 'refused', problem: reason });
   for (const problem of made.problems) record({ kind: 'warned', problem });
 
+  const untilBack = (): Promise<Return | undefined> => {
+    record({ kind: 'watching', by: job.announcements ? ['mdns', 'datagram'] : ['datagram'] });
+    return awaitReturn(
+      {
+        to: endpoint,
+        copyBytes: job.command === 'sketch' && knowledge.family !== 'esp32' ? job.file.length : 0,
+        limit: returnLimit,
+        announcements: job.announcements,
+      },
+      world,
+      () => record({ kind: 'went-away' }),
+      signal,
+    );
+  };
+
   let password = job.password;
+  let before: DeliveryEnding | undefined;
   let delivery: DeliveryEnding;
   for (let tries = 1; ; tries++) {
-    delivery = await deliver(
+    const latest = await deliver(
       {
         to: endpoint,
         command: job.command,
@@ -95,13 +111,17 @@ export async function flash(
       record,
       signal,
     );
+    delivery = before && saysLess(latest, before) ? before : latest;
     if (signal.aborted) break;
-    if (delivery.kind === 'password-needed' && !password && job.askPassword) {
+    if (latest.kind === 'password-needed' && !password && job.askPassword) {
       password = await job.askPassword();
       if (password) continue;
     }
-    if (!worthAnotherTry(delivery) || tries >= (job.attempts ?? 1)) break;
-    await world.clock.sleep(betweenTries, 'next try', signal);
+    if (!worthAnotherTry(latest) || tries >= (job.attempts ?? 1)) break;
+    before = delivery;
+    // It may have stored the update and restarted, its OK lost: sent once more, it ends in certainty.
+    if (delivery.kind === 'no-verdict') await untilBack();
+    else await world.clock.sleep(betweenTries, 'next try', signal);
     if (signal.aborted) break;
   }
 
@@ -129,18 +149,7 @@ export async function flash(
   }
   if (job.wait === false) return end({ kind: 'stored' }, delivery);
 
-  record({ kind: 'watching', by: job.announcements ? ['mdns', 'datagram'] : ['datagram'] });
-  const returned = await awaitReturn(
-    {
-      to: endpoint,
-      copyBytes: job.command === 'sketch' && knowledge.family !== 'esp32' ? job.file.length : 0,
-      limit: returnLimit,
-      announcements: job.announcements,
-    },
-    world,
-    () => record({ kind: 'went-away' }),
-    signal,
-  );
+  const returned = await untilBack();
   if (signal.aborted) return end({ kind: 'interrupted' }, delivery);
   if (!returned) return end({ kind: 'not-back', problem: notBack(name) }, delivery);
   record({ kind: 'came-back', after: returned.after, ...(returned.build ? { proof: returned.build } : {}) });
@@ -169,6 +178,13 @@ function worthAnotherTry(delivery: DeliveryEnding): boolean {
     default:
       return false;
   }
+}
+
+/** After a try whose outcome nobody knows, only a success or the person's word says more: the board may run the new sketch
+ *  by now, with another password. And a board that does not answer any more says nothing of why it stopped. */
+function saysLess(latest: DeliveryEnding, before: DeliveryEnding): boolean {
+  if (latest.kind === 'stored' || latest.kind === 'cancelled') return false;
+  return before.kind === 'no-verdict' || ['no-answer', 'port-closed', 'unreachable'].includes(latest.kind);
 }
 
 /** OK and then no call, or a refusal for space: where the sum says that it does not fit, that is the answer. */

@@ -31,8 +31,9 @@ export const callGrace = seconds(5);
 /** Silence while data is on its way. Flash and radio take seconds at most, but a board's TCP repeats a lost answer after 1.5,
  *  4.5, 10.5 and 22.5 s. */
 export const stallLimit = seconds(30);
-/** After the last byte: signatures take a second, some boards wait 1 s before OK; espota.py allows 60 s. */
-export const verdictLimit = seconds(60);
+/** After the last byte: signatures take a second, some boards wait 1 s before OK, and a lost answer comes again after 1.5, 4.5,
+ *  10.5 and 22.5 s. espota.py allows 60 s. */
+export const verdictLimit = seconds(30);
 /** However lively it is: a board that took all bytes decides within this time. */
 export const verdictLimitInAll = seconds(120);
 /** For the rest of an error line. */
@@ -45,3 +46,5 @@ export const modernCallGap = millis(90);
 export const nudgeAfter = millis(250);
 /** Without an answer for so long, more is sent all the same: an ESP32 hangs up after 4 s without data. */
 export const starvesAfter = seconds(1);
+/** How long the last burst may be kept back: not so long that an ESP32 starves. */
+export const tailLimit = millis(2500);

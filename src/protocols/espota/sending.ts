@@ -29,6 +29,9 @@ export interface Sending {
   readonly heardAt: Millis;
   readonly allSentAt?: Millis;
   readonly pace: Pace;
+  /** An answer was so late that packets are being lost: see `tail`. */
+  readonly lossy: boolean;
+  readonly tailSince?: Millis;
   /** Something is sent then, although no answer makes room for it: see `nudge`. */
   readonly nudgeAt?: Millis | undefined;
 }
@@ -48,6 +51,7 @@ export function startSending(options: HostOptions, gap: Millis | undefined, now:
       sent: 0,
       answered: 0,
       forgiven: 0,
+      lossy: false,
       reported: 0,
       stream: silentStream,
       lastRun: '',
@@ -154,10 +158,12 @@ function decided(state: Sending, verdict: Verdict): SendingStep {
 function sendMore(state: Sending, now: Millis, before: readonly HostEffect[]): SendingStep {
   const { options, sent, answered, forgiven, pace } = state;
   const total = options.image.length;
-  const bytes = Math.min(total - sent, allowance(pace, sent - answered - forgiven));
+  const held = tail(state, now);
+  if (held && sent === total - held)
+    return wait({ ...state, tailSince: state.tailSince ?? now, nudgeAt: millis(now + patience.nudgeAfter) }, before);
+  const bytes = Math.min(total - held - sent, allowance(pace, sent - answered - forgiven));
   if (bytes <= 0) {
-    const next = { ...state, ...(sent < total && { nudgeAt: millis(now + patience.nudgeAfter) }) };
-    return { state: next, effects: [...before, wake(next)] };
+    return wait({ ...state, ...(sent < total && { nudgeAt: millis(now + patience.nudgeAfter) }) }, before);
   }
   const next: Sending = {
     ...state,
@@ -176,11 +182,27 @@ function sendMore(state: Sending, now: Millis, before: readonly HostEffect[]): S
   };
 }
 
+const wait = (state: Sending, before: readonly HostEffect[]): SendingStep => ({
+  state,
+  effects: [...before, wake(state)],
+});
+
+/** Bytes that are kept back for now. A board restarts right after its OK and takes every unacknowledged answer with it: where
+ *  packets are lost, the last burst waits until the answers before it are through. */
+function tail({ options, sent, answered, lossy, tailSince, pace }: Sending, now: Millis): number {
+  const total = options.image.length;
+  if (!lossy || pace.kind !== 'ahead' || sent > total - segment) return 0;
+  const through = sent === total - segment && answered >= sent;
+  const waited = tailSince !== undefined && now - tailSince >= patience.tailLimit;
+  return through || waited ? 0 : segment;
+}
+
 /** Sends although the answers leave no room: the estimate may have fallen short, or an answer may be lost and wait for the
  *  board's slow TCP (1.5 s, doubling), while an ESP32 gives up after 4 s without data. TCP's window keeps it harmless. */
 function nudge(state: Sending, now: Millis): SendingStep {
   const room = state.pace.kind === 'ahead' ? ahead - nudgeBytes : 0;
-  return sendMore({ ...state, forgiven: state.sent - state.answered - room }, now, []);
+  const lossy = state.lossy || now - state.heardAt >= patience.starvesAfter;
+  return sendMore({ ...state, lossy, forgiven: state.sent - state.answered - room }, now, []);
 }
 
 // ---------------------------------------------------------------- ends without a verdict
