@@ -24,11 +24,12 @@ export const layerEvidence: Readonly<Record<Layer, Evidence>> = {
   disc: {
     supports: { 'trial.by-address': 'works' },
     against: { 'trial.by-address': 'fails', 'args.target': ['ipv4'] },
+    excludes: { 'tool.method': ['http-pull', 'blynk-air', 'serial'] },
   },
   auth: {
     supports: { 'trial.without-password': 'works', 'history.changed': ['password'] },
     against: { 'trial.without-password': 'fails', 'args.auth-shape': ['absent', 'empty'], 'invite.reply': ['ok'] },
-    excludes: { 'sketch.password-form': 'none' },
+    excludes: { 'sketch.password-form': 'none', 'tool.method': ['http-pull', 'blynk-air', 'serial'] },
   },
   sk: {
     supports: { 'trial.minimal-sketch': 'works', 'history.changed': ['sketch-code'] },
@@ -42,6 +43,7 @@ export const layerEvidence: Readonly<Record<Layer, Evidence>> = {
       'trial.other-network': 'works',
       'trial.closer': 'works',
       'trial.server-up': 'works',
+      'tool.method': 'blynk-air',
     },
   },
   hw: {

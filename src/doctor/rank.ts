@@ -176,7 +176,10 @@ function rank(field: readonly Weighed[], seen: Seen): Named[] {
   const named = sorted
     .filter(({ weighed, probability }) => probability >= called.possible && weighed !== other?.weighed)
     .map(({ weighed, probability }) => name(weighed, probability, seen));
-  if (other) named.splice(1, 0, { ...name(other.weighed, other.probability, seen), besides: true });
+  if (other) {
+    const probability = Math.min(other.probability, first.probability);
+    named.splice(1, 0, { ...name(other.weighed, probability, seen), besides: true });
+  }
   return named.slice(0, mostNamed);
 }
 
@@ -232,19 +235,22 @@ function name({ cause, reasons, proven }: Weighed, probability: number, seen: Se
   };
 }
 
-/** What was weighed and found impossible, the commonest first, each with what speaks strongest against it. */
+/** What people suspect first; they want to hear why it is not that. */
+const usualSuspects = /^(host-firewall|tool-python)/;
+
+/** What was weighed and found impossible: the usual suspects, then what came nearest, each with what speaks strongest
+ *  against it, and each argument once. */
 function ruledOutOf(field: readonly Weighed[]): Diagnosis['ruledOut'] {
-  return field
-    .map(({ cause, reasons }) => ({
-      cause,
-      worst: reasons
-        .filter(({ grade }) => grade === 'excludes' || grade === 'against')
-        .sort((a, b) => a.weight - b.weight)[0],
-    }))
-    .filter(({ cause, worst }) => worst && worst.weight <= ruledOut && !impossibleHere(cause, worst))
-    .sort((a, b) => prior[b.cause.met] - prior[a.cause.met])
-    .slice(0, mostRuledOut)
-    .map(({ cause, worst }) => ({ id: cause.id, title: cause.title, why: worst!.words }));
+  const out = field.flatMap(({ cause, reasons, score }) => {
+    const worst = reasons.filter(({ grade }) => grade === 'excludes').sort((a, b) => a.weight - b.weight)[0];
+    if (!worst || worst.weight > ruledOut || impossibleHere(cause, worst)) return [];
+    const nearness = score - worst.weight + (usualSuspects.test(cause.id) ? 100 : 0);
+    return [{ id: cause.id, title: cause.title, why: worst.words, nearness }];
+  });
+  const sorted = out.sort((a, b) => b.nearness - a.nearness);
+  const said = new Set<string>();
+  const once = sorted.filter(({ why }) => !said.has(why) && said.add(why));
+  return once.slice(0, mostRuledOut).map(({ id, title, why }) => ({ id, title, why }));
 }
 
 /** What exists on other boards or systems only is no news. */

@@ -1,7 +1,7 @@
 import type { Cause } from '../cause.ts';
 import {
   arithmetic8266,
-  assumedRunningSize,
+  assumed,
   fix8266,
   refusalStages,
   silentRefusal,
@@ -38,15 +38,15 @@ export const img1mOutgrown: Cause = {
     wouldHaveSaid,
     {
       grade: 'strongly',
-      of: ['fit.verdict', 'board.flash-real', 'history.changed'],
+      of: ['fit.verdict', 'board.flash-real', 'history.changed', 'history.worked-before'],
       when: (seen) =>
         seen.is('fit.verdict', 'too-big') &&
         seen.is('board.flash-real', 1048576) &&
-        seen.is('history.changed', 'sketch-size'),
-      because: 'the sketch grew, and the sum no longer works out on 1 MB',
+        (seen.is('history.changed', 'sketch-size') || seen.is('history.worked-before', 'until-a-change')),
+      because: 'it used to fit, and the sum no longer works out on 1 MB',
     },
   ],
-  assumes: assumedRunningSize,
+  assumes: assumed,
   arithmetic: arithmetic8266,
   fix: (seen) => [
     'Send a minimal OTA image first (it fits), then the full one: two steps over the air each time.',

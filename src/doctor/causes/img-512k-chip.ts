@@ -1,12 +1,5 @@
 import type { Cause } from '../cause.ts';
-import {
-  arithmetic8266,
-  assumedRunningSize,
-  refusalStages,
-  silentRefusal,
-  tooBig,
-  wouldHaveSaid,
-} from './shared/space.ts';
+import { arithmetic8266, assumed, refusalStages, silentRefusal, tooBig, wouldHaveSaid } from './shared/space.ts';
 
 export const img512kChip: Cause = {
   id: 'img-512k-chip',
@@ -35,7 +28,7 @@ export const img512kChip: Cause = {
       because: 'the sum does not work out, and the flash chip has 512 KB',
     },
   ],
-  assumes: assumedRunningSize,
+  assumes: assumed,
   arithmetic: arithmetic8266,
   fix: [
     'Update this board by cable: 512 KB hold a sketch of about 240 KB twice at most.',

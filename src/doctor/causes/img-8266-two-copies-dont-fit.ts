@@ -1,7 +1,7 @@
 import type { Cause } from '../cause.ts';
 import {
   arithmetic8266,
-  assumedRunningSize,
+  assumed,
   fix8266,
   kb,
   refusalStages,
@@ -49,7 +49,7 @@ export const img8266TwoCopiesDontFit: Cause = {
       because: 'the chip has more flash than the sketch was built for: a larger setting is all it takes',
     },
   ],
-  assumes: assumedRunningSize,
+  assumes: assumed,
   arithmetic: arithmetic8266,
   fix: fix8266,
   test: (seen) =>

@@ -1,12 +1,5 @@
 import { above, type Cause } from '../cause.ts';
-import {
-  arithmetic8266,
-  assumedRunningSize,
-  refusalStages,
-  silentRefusal,
-  tooBig,
-  wouldHaveSaid,
-} from './shared/space.ts';
+import { arithmetic8266, assumed, refusalStages, silentRefusal, tooBig, wouldHaveSaid } from './shared/space.ts';
 
 export const imgFlashSizeDeclaredTooSmall: Cause = {
   id: 'img-flash-size-declared-too-small',
@@ -39,7 +32,7 @@ export const imgFlashSizeDeclaredTooSmall: Cause = {
       because: 'nothing shows that the chip is larger than the setting',
     },
   ],
-  assumes: assumedRunningSize,
+  assumes: assumed,
   arithmetic: arithmetic8266,
   fix: [
     'Choose the real size in the Tools menu (NodeMCU, D1 mini, ESP-12: 4M).',

@@ -13,6 +13,7 @@ export const callLost: Evidence = {
     'connectback.tcp': ['accepted', 'closed-at-once'],
     'invite.again-after-ok': 'at-once',
     'fit.verdict': 'too-big',
+    'tool.method': ['http-form', 'http-pull', 'blynk-air', 'esphome', 'serial'],
   },
 };
 

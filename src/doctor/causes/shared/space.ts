@@ -121,10 +121,16 @@ export function arithmetic8266(seen: Seen): readonly string[] {
 
 const shortage = (missing: number): string => (missing > 0 ? `${missing} missing` : `${-missing} to spare`);
 
-export const assumedRunningSize = (seen: Seen): string | undefined =>
-  seen.is('fit.verdict', 'too-big') && seen.fact('fit.verdict')?.inferred
-    ? 'assuming the running sketch is about as large as this one'
-    : undefined;
+/** What a sum takes for granted. */
+export function assumed(seen: Seen): string | undefined {
+  const verdict = seen.fact('fit.verdict');
+  if (verdict?.value !== 'too-big') return undefined;
+  if (verdict.inferred) return 'assuming the running sketch is about as large as this one';
+  const known = seen.has('image.size') && seen.has('running.size') && seen.has('build.fs-start');
+  return known || seen.has('board.flash-real')
+    ? undefined
+    : 'assuming the flash chip is as large as the Flash Size chosen';
+}
 
 /** What to do about two copies that don't fit, the way without a cable first. */
 export function fix8266(seen: Seen): readonly string[] {
