@@ -18,18 +18,20 @@ export interface Waiting {
   /** Bytes that the boot loader has to copy: it takes about a second per 100 KB. */
   readonly copyBytes: number;
   readonly limit: Millis;
+  /** A build that only the new sketch can announce. */
+  readonly news?: string | undefined;
   readonly announcements?: Announcements | undefined;
 }
 
 const askEvery = millis(200);
 /** A port that was closed and has not refused for so long is open again. */
 const quietMeansOpen = millis(1500);
-/** A board that was never seen to be away is taken to be back this long after it must have restarted. */
+/** A board that was never seen to be away is taken to be back when it answers this long after it must have restarted. */
 const restartUnseen = seconds(3);
 
 /** Resolves with the return, or undefined when the board was not back within the limit or the signal was aborted. */
 export async function awaitReturn(
-  { to, copyBytes, limit, announcements }: Waiting,
+  { to, copyBytes, limit, news, announcements }: Waiting,
   world: World,
   onAway: () => void,
   signal: AbortSignal,
@@ -44,7 +46,9 @@ export async function awaitReturn(
 
   let away = false;
   let refusedAt: Millis | undefined;
+  /** Answered pings since then, and last. */
   let aliveAt: Millis | undefined;
+  let answeredAt: Millis | undefined;
   let back: Return | undefined;
   const left = (): void => {
     aliveAt = undefined;
@@ -56,7 +60,9 @@ export async function awaitReturn(
   announcements?.(
     {
       seen(build) {
-        if (!away && clock.now() < copied && build === undefined) return;
+        // The old sketch announces itself until it restarts.
+        const early = !away && clock.now() < copied;
+        if (early && (build === undefined || build !== news)) return;
         back = { after: millis(clock.now() - start), build };
         stop.abort();
       },
@@ -75,8 +81,9 @@ export async function awaitReturn(
     },
   );
   const pinging = pingOn(world, to.address, stop.signal, (answered) => {
-    if (answered) aliveAt ??= clock.now();
-    else left();
+    if (!answered) return left();
+    answeredAt = clock.now();
+    aliveAt ??= answeredAt;
   });
 
   while (!stop.signal.aborted && clock.now() - start < limit) {
@@ -85,8 +92,10 @@ export async function awaitReturn(
     const now = clock.now();
     const refuses = refusedAt !== undefined && now - refusedAt < quietMeansOpen;
     const alive = aliveAt !== undefined && now - aliveAt >= quietMeansOpen;
-    const openedAgain = refusedAt !== undefined && !refuses;
-    if (!refuses && (away ? alive || openedAgain : alive && now >= copied)) {
+    // A port that does not refuse any more may be open, or its board gone: where pings can tell, they do.
+    const openedAgain = refusedAt !== undefined && !refuses && answeredAt === undefined;
+    const cameUnseen = alive && answeredAt !== undefined && answeredAt >= copied;
+    if (!refuses && (away ? alive || openedAgain : cameUnseen)) {
       back ??= { after: millis(now - start) };
       break;
     }
@@ -98,7 +107,8 @@ export async function awaitReturn(
   return signal.aborted ? undefined : back;
 }
 
-/** One ping a second until the signal; `heard` after each. Where this host can't ping, nothing is heard. */
+/** One ping a second until the signal, the next at once after a lost one; `heard` after each. Where this host can't ping,
+ *  nothing is heard. */
 async function pingOn(
   world: World,
   address: string,
@@ -113,6 +123,6 @@ async function pingOn(
     lost = answered ? 0 : lost + 1;
     // One lost ping is weather; two in a row are an absence.
     if (answered || lost === 2) heard(answered);
-    await world.clock.sleep(seconds(1), 'next ping', signal);
+    if (answered) await world.clock.sleep(seconds(1), 'next ping', signal);
   }
 }
