@@ -111,7 +111,8 @@ export class Rp2040Updater implements Updater {
   #flush(): Outcome {
     const { flash } = this.#parts;
     const bytes = this.#buffer.slice(0, this.#buffered);
-    if (blocksFor(this.#stored + bytes.length) > this.#free.length) return this.#stop(failed('not-enough-space'));
+    const wholeFile = this.#command === 'filesystem' ? sectors : blocksFor;
+    if (wholeFile(this.#stored + bytes.length) > this.#free.length) return this.#stop(failed('not-enough-space'));
     const block = this.#free[this.#blocks.length]!;
     this.#hash.update(bytes);
     this.#tail = concat(this.#tail, bytes).slice(-4);
