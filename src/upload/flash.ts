@@ -6,7 +6,7 @@ import { type Announcements, awaitReturn, type Return } from './back.ts';
 import { type DeliveryEnding, deliver } from './deliver.ts';
 import { problemOf } from './endings.ts';
 import type { Knowledge } from './memory.ts';
-import { type Command, type Plan, plan } from './plan.ts';
+import { type Command, knowledgeFrom, type Plan, plan } from './plan.ts';
 
 export interface FlashJob {
   readonly file: Uint8Array;
@@ -40,10 +40,12 @@ export interface Flashed {
   readonly delivery?: DeliveryEnding;
 }
 
-/** How long a board may take to come back, besides copying: boot and Wi-Fi, with time for a slow access point. */
+/** How long a board may take to come back: copying, boot and Wi-Fi, with time for a slow access point. */
 export const returnLimit: Millis = seconds(60);
 /** Between two tries: a board that gave up a connection is idle again after its connect timeout. */
 const betweenTries: Millis = seconds(3);
+/** Connections that may end before a byte was answered, not counted as uploads. */
+const mostSilentEnds = 3;
 
 /** Never throws; every way it can end is in `ending`. */
 export async function flash(
@@ -75,6 +77,7 @@ export async function flash(
   if (reason && !job.force) return end({ kind: 'refused', problem: reason });
   for (const problem of made.problems) record({ kind: 'warned', problem });
 
+  const wanted = job.command === 'sketch' ? knowledgeFrom(made.image, job.file).runningBuild : undefined;
   const untilBack = (): Promise<Return | undefined> => {
     record({ kind: 'watching', by: job.announcements ? ['mdns', 'datagram'] : ['datagram'] });
     return awaitReturn(
@@ -82,6 +85,7 @@ export async function flash(
         to: endpoint,
         copyBytes: job.command === 'sketch' && knowledge.family !== 'esp32' ? job.file.length : 0,
         limit: returnLimit,
+        news: wanted === knowledge.runningBuild ? undefined : wanted,
         announcements: job.announcements,
       },
       world,
@@ -93,7 +97,9 @@ export async function flash(
   let password = job.password;
   let before: DeliveryEnding | undefined;
   let delivery: DeliveryEnding;
-  for (let tries = 1; ; tries++) {
+  let tries = 0;
+  let silentEnds = 0;
+  for (;;) {
     const latest = await deliver(
       {
         to: endpoint,
@@ -117,7 +123,10 @@ export async function flash(
       password = await job.askPassword();
       if (password) continue;
     }
-    if (!worthAnotherTry(latest) || tries >= (job.attempts ?? 1)) break;
+    // An ESP32 whose call took a second to get through has hung up by then: that was no upload yet.
+    const nothingYet = latest.kind === 'broke-off' && latest.acknowledged === 0;
+    if (!nothingYet || ++silentEnds > mostSilentEnds) tries++;
+    if (!worthAnotherTry(latest, before !== undefined) || tries >= (job.attempts ?? 1)) break;
     before = delivery;
     // It may have stored the update and restarted, its OK lost: sent once more, it ends in certainty.
     if (delivery.kind === 'no-verdict') await untilBack();
@@ -154,8 +163,7 @@ export async function flash(
   if (!returned) return end({ kind: 'not-back', problem: notBack(name) }, delivery);
   record({ kind: 'came-back', after: returned.after, ...(returned.build ? { proof: returned.build } : {}) });
   if (returned.build === undefined) return end({ kind: 'back' }, delivery);
-  const wanted = 'build' in made.image ? made.image.build : undefined;
-  if (wanted !== undefined && job.command === 'sketch' && wanted !== returned.build)
+  if (wanted !== undefined && wanted !== returned.build)
     return end(
       { kind: 'failed', problem: oldBuild(name, returned.build, wanted), acknowledged: made.bytes.length },
       delivery,
@@ -163,9 +171,14 @@ export async function flash(
   return end({ kind: 'confirmed', build: returned.build }, delivery);
 }
 
-/** What the network did, and not what the board or the person decided. */
-function worthAnotherTry(delivery: DeliveryEnding): boolean {
+/** What the network did, and not what the board or the person decided. `reached`: data got through to this board before. */
+function worthAnotherTry(delivery: DeliveryEnding, reached: boolean): boolean {
   switch (delivery.kind) {
+    case 'no-answer':
+    case 'no-call':
+    case 'port-closed':
+    case 'unreachable':
+      return reached;
     case 'no-answer-to-authentication':
     case 'stalled':
     case 'broke-off':
