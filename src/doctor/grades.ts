@@ -44,5 +44,6 @@ export const stageCannotShow = -3;
 export const ruledOut = -4;
 export const presentBesides = 4;
 
-/** Probabilities from which a cause is called so. `certain` needs a proof besides. */
-export const called = { certain: 0.95, likely: 0.5, possible: 0.03 } as const;
+/** Probabilities from which a cause is called so. `certain` needs a proof besides; `risk`: worth a word though nothing
+ *  failed yet. */
+export const called = { certain: 0.95, likely: 0.5, risk: 0.2, possible: 0.03 } as const;

@@ -74,7 +74,7 @@ export function diagnose(given: readonly Fact[], causes: readonly Cause[] = allC
   if (failureSigns(seen).length === 0) {
     if (worked(seen)) return { ...base, causes: [], next: { do: [] }, nothingWrong: true };
     const named = rank(field, seen)
-      .filter(({ because }) => because.length > 0)
+      .filter(({ probability }) => probability >= called.risk)
       .map(mayBe);
     return { ...base, causes: named, next: { do: [], test: nothingSeen } };
   }

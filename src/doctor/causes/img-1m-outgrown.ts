@@ -37,7 +37,7 @@ export const img1mOutgrown: Cause = {
     silentRefusal,
     wouldHaveSaid,
     {
-      grade: 'strongly',
+      grade: 'proves',
       of: ['fit.verdict', 'board.flash-real', 'history.changed', 'history.worked-before'],
       when: (seen) =>
         seen.is('fit.verdict', 'too-big') &&

@@ -2,6 +2,7 @@ import type { Cause } from '../cause.ts';
 import {
   arithmetic8266,
   assumed,
+  declaredFlash,
   fix8266,
   kb,
   refusalStages,
@@ -41,11 +42,9 @@ export const img8266TwoCopiesDontFit: Cause = {
     silentRefusal,
     wouldHaveSaid,
     {
-      grade: 'against',
-      of: ['running.flash-declared', 'board.flash-real'],
-      when: (seen) =>
-        (seen.get('board.flash-real') ?? 0) >
-        (seen.get('running.flash-declared') ?? seen.get('image.flash-declared') ?? Infinity),
+      grade: 'excludes',
+      of: ['board.flash-real'],
+      when: (seen) => (seen.get('board.flash-real') ?? 0) > (declaredFlash(seen) ?? Infinity),
       because: 'the chip has more flash than the sketch was built for: a larger setting is all it takes',
     },
   ],

@@ -1,5 +1,13 @@
 import { above, type Cause } from '../cause.ts';
-import { arithmetic8266, assumed, refusalStages, silentRefusal, tooBig, wouldHaveSaid } from './shared/space.ts';
+import {
+  arithmetic8266,
+  assumed,
+  declaredFlash,
+  refusalStages,
+  silentRefusal,
+  tooBig,
+  wouldHaveSaid,
+} from './shared/space.ts';
 
 export const imgFlashSizeDeclaredTooSmall: Cause = {
   id: 'img-flash-size-declared-too-small',
@@ -15,14 +23,13 @@ export const imgFlashSizeDeclaredTooSmall: Cause = {
       grade: 'proves',
       of: ['running.flash-declared', 'board.flash-real', 'fit.verdict'],
       when: (seen) =>
-        (seen.get('running.flash-declared') ?? Infinity) < (seen.get('board.flash-real') ?? 0) &&
-        seen.is('fit.verdict', 'too-big'),
+        (declaredFlash(seen) ?? Infinity) < (seen.get('board.flash-real') ?? 0) && seen.is('fit.verdict', 'too-big'),
       because: 'the chip has more flash than the sketch was built for, and by that smaller size it does not fit',
     },
     {
       grade: 'excludes',
       of: ['running.flash-declared', 'board.flash-real'],
-      when: (seen) => (seen.get('running.flash-declared') ?? 0) >= (seen.get('board.flash-real') ?? Infinity),
+      when: (seen) => (declaredFlash(seen) ?? 0) >= (seen.get('board.flash-real') ?? Infinity),
       because: 'the sketch on the board was built for all the flash that there is',
     },
     {

@@ -37,7 +37,13 @@ export const tooBig: Evidence = {
     'connectback.largest-called': (size, seen) => size > 0 && size < (seen.get('image.size') ?? Infinity),
   },
   against: { ...refused.against, 'connectback.largest-called': 0, 'args.command': 'filesystem' },
-  excludes: { ...refused.excludes, 'fit.verdict': 'fits', 'trial.smaller-image': 'fails' },
+  excludes: {
+    ...refused.excludes,
+    'fit.verdict': 'fits',
+    'trial.smaller-image': 'fails',
+    /* Blynk.Air has a cause of its own for it. */
+    'tool.method': 'blynk-air',
+  },
 };
 
 /** From 2.4.0 on an ESP8266 says why it refuses; a silent refusal is then none (ArduinoOTA.cpp @ 2.4.0). */
@@ -121,15 +127,20 @@ export function arithmetic8266(seen: Seen): readonly string[] {
 
 const shortage = (missing: number): string => (missing > 0 ? `${missing} missing` : `${-missing} to spare`);
 
+/** Flash for which the running sketch was built; a file system below 1 MB is on a layout of 1 MB at most. */
+export const declaredFlash = (seen: Seen): number | undefined =>
+  seen.get('running.flash-declared') ??
+  seen.get('image.flash-declared') ??
+  ((seen.get('build.fs-start') ?? Infinity) < 0x100000 ? 0x100000 : undefined);
+
 /** What a sum takes for granted. */
 export function assumed(seen: Seen): string | undefined {
   const verdict = seen.fact('fit.verdict');
   if (verdict?.value !== 'too-big') return undefined;
   if (verdict.inferred) return 'assuming the running sketch is about as large as this one';
-  const known = seen.has('image.size') && seen.has('running.size') && seen.has('build.fs-start');
-  return known || seen.has('board.flash-real')
-    ? undefined
-    : 'assuming the flash chip is as large as the Flash Size chosen';
+  const sums = seen.has('image.size') && seen.has('running.size') && seen.has('build.fs-start');
+  const chip = seen.has('board.flash-real') && declaredFlash(seen) !== undefined;
+  return sums || chip ? undefined : 'assuming the flash chip is as large as the Flash Size chosen';
 }
 
 /** What to do about two copies that don't fit, the way without a cable first. */
