@@ -122,11 +122,9 @@ describe('after the update', () => {
     const { ending } = await upload(house, {
       ...waits,
       watch(event) {
-        if (event.kind === 'went-away')
-          house.clock.after(seconds(4), 'the new sketch starts without OTA', () => {
-            house.board.powerOff();
-            house.place.power(true);
-          });
+        if (event.kind !== 'went-away') return;
+        house.board.powerOff();
+        house.clock.after(seconds(4), 'the new sketch starts without OTA', () => house.place.power(true));
       },
     });
     expect(ending.kind).toBe('not-back');

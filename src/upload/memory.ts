@@ -3,7 +3,7 @@
 import type { BoardFacts } from '#firmware/index.ts';
 import type { Files } from '#machine/index.ts';
 import type { AttemptEnding, Recorded } from '#transcript/index.ts';
-import { ascii, md5Hex, text } from '#values/index.ts';
+import { ascii, md5Hex } from '#values/index.ts';
 
 /** What is known of a board, most of it from earlier uploads. Unknown is absent. */
 export interface Knowledge extends BoardFacts {
@@ -50,11 +50,11 @@ export interface Memory {
 }
 
 export function memoryIn(files: Files, folder: string): Memory {
-  const path = (name: string) =>
-    `${folder}/${name
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .slice(0, 40)}-${md5Hex(name.toLowerCase()).slice(0, 8)}.json`;
+  /** Readable, and safe whatever the name holds. */
+  const path = (name: string) => {
+    const plain = plainName(name);
+    return `${folder}/${plain.replace(/[^a-z0-9]+/g, '-').slice(0, 40)}-${md5Hex(plain).slice(0, 8)}.json`;
+  };
 
   async function all(): Promise<readonly RememberedBoard[]> {
     const names = (await files.list(folder)).filter((name) => name.endsWith('.json')).sort();
@@ -79,10 +79,10 @@ export function memoryIn(files: Files, folder: string): Memory {
       const before = await find({ name: board.name, ...(board.mac ? { mac: board.mac } : {}) });
       const attempts = [...(before?.attempts ?? []), attempt].slice(-attemptsKept);
       const trimmed = attempts.map((one, i) => (i < attempts.length - transcriptsKept ? { ...one, events: [] } : one));
-      if (before && before.name !== board.name) await files.remove(path(before.name));
       await files.write(path(board.name), ascii(`${JSON.stringify({ ...board, attempts: trimmed }, null, 1)}\n`), {
         mode: 0o600,
       });
+      if (before && path(before.name) !== path(board.name)) await files.remove(path(before.name));
     },
     async forget(target) {
       const board =
@@ -105,11 +105,21 @@ export const plainName = (name: string): string =>
 function parseBoard(bytes: Uint8Array | undefined): RememberedBoard | undefined {
   if (!bytes) return undefined;
   try {
-    const read = JSON.parse(text(bytes)) as Partial<RememberedBoard>;
-    if (typeof read.name !== 'string' || typeof read.address !== 'string' || !Array.isArray(read.attempts))
+    const { name, address, port, mac, knowledge, attempts } = JSON.parse(new TextDecoder().decode(bytes));
+    if (typeof name !== 'string' || typeof address !== 'string' || !Number.isInteger(port) || !Array.isArray(attempts))
       return undefined;
-    return { ...read, port: Number(read.port), knowledge: read.knowledge ?? {} } as RememberedBoard;
+    return {
+      name,
+      address,
+      port,
+      ...(typeof mac === 'string' ? { mac } : {}),
+      knowledge: typeof knowledge === 'object' && knowledge !== null ? knowledge : {},
+      attempts: attempts.filter(isAttempt),
+    };
   } catch {
     return undefined;
   }
 }
+
+const isAttempt = (value: Partial<RememberedAttempt> | null): value is RememberedAttempt =>
+  typeof value?.began === 'number' && typeof value.ending?.kind === 'string' && Array.isArray(value.events);
