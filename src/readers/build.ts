@@ -60,11 +60,17 @@ function saySizes(build: Build, notes: Notes, attempted: boolean, updateEnd: num
           : undefined;
     if (!range) return;
     if (fileBytes === undefined) notes.infer('image.size', range.from, 'build');
-    if (!attempted) return;
+    if (!attempted || !isPlainApp(build, range.to)) return;
     notes.infer('running.size', range.from, 'build');
     if (updateEnd !== undefined) sayFit8266(range, updateEnd, notes);
   } else if (build.family === 'esp32') sayFit32(build, notes, attempted);
 }
+
+/** No file longer than this is an ESP8266 sketch: it links only up to 1,044,464 program bytes (.ld files of the core). */
+const longest8266 = 1_048_624;
+
+const isPlainApp = ({ kind }: Build, bytes: number): boolean =>
+  (kind === undefined || kind === 'app') && bytes <= longest8266;
 
 /** Two copies of it, side by side: the running one taken to be as long as the new one. */
 function sayFit8266(range: { from: number; to: number }, updateEnd: number, notes: Notes): void {

@@ -110,7 +110,10 @@ function sayArduinoOta(options: ReadonlyMap<string, string>, build: Build, notes
 function sayTarget(target: string | undefined, port: string | undefined, notes: Notes): void {
   const unfilled = [target, port].some((value) => /\{[\w.]{3,80}\}/.test(value ?? ''));
   if (unfilled) notes.say('args.target', 'placeholder', 'log');
-  else if (target !== undefined) notes.say('args.target', targetShape(firstWord(target) ?? ''), 'log');
+  else if (target !== undefined) {
+    const shape = targetShape(firstWord(target) ?? '');
+    if (shape) notes.say('args.target', shape, 'log');
+  }
   if (port !== undefined && /^\d{1,5}$/.test(port)) notes.say('args.ota-port', Number(port), 'log');
 }
 

@@ -4,6 +4,7 @@ import type { FactValue } from '#values/facts.ts';
 import { errorKindOf } from './device-errors.ts';
 import type { Notes } from './notes.ts';
 import type { Line } from './paste.ts';
+import { targetShape } from './shapes.ts';
 
 type ToolText = FactValue<'attempt.tool-text'>;
 
@@ -14,7 +15,8 @@ export interface Attempt {
   begun?: true;
   ended?: { readonly kind: ToolText; readonly line: number; readonly text: string };
   listening?: true;
-  invitedAt?: number;
+  /** Whom it invited. */
+  invited?: string;
   authenticating?: 'ok' | 'fail' | 'begun';
   sha256?: true;
   waiting?: true;
@@ -51,7 +53,7 @@ export class EspotaLog {
   /** A command or the first words of a run: what follows belongs to a new attempt. */
   begin(line: Line): void {
     const last = this.attempts.at(-1);
-    if (!last || last.ended || last.uploading || last.invitedAt !== undefined)
+    if (!last || last.ended || last.uploading || last.invited !== undefined)
       this.attempts.push({ line: line.number, results: [] });
     this.attempts.at(-1)!.begun = true;
   }
@@ -77,10 +79,11 @@ export class EspotaLog {
       this.#current(line).listening = true;
       said = true;
     }
-    if (/\bSending invitation to:?\s/i.test(text)) {
-      if (this.attempts.at(-1)?.invitedAt !== undefined) this.begin(line);
+    const invited = /\bSending invitation to:?\s{1,3}(\S{1,120})/i.exec(text)?.[1];
+    if (invited) {
+      if (this.attempts.at(-1)?.invited !== undefined) this.begin(line);
       const attempt = this.#current(line);
-      attempt.invitedAt = line.at ?? -1;
+      attempt.invited = invited;
       attempt.begun = true;
       said = true;
     }
@@ -145,11 +148,13 @@ export function sayAttempts(attempts: readonly Attempt[], notes: Notes): void {
     notes.notice(each.ended!.line, `espota ended: ${each.ended!.kind.replaceAll('-', ' ')}`);
   }
   const last = ended.findLast((each) => each.ended!.kind !== 'success') ?? ended.at(-1);
-  const speaks = last ?? attempts.findLast((each) => each.uploading || each.invitedAt !== undefined);
+  const speaks = last ?? attempts.findLast((each) => each.uploading || each.invited !== undefined);
   if (!speaks) return;
   notes.say('tool.method', 'espota', 'log');
   notes.say('tool.program', 'espota', 'log');
-  notes.say('tool.interpreter', 'found', 'log');
+  if (!notes.has('tool.interpreter')) notes.say('tool.interpreter', 'found', 'log');
+  const target = speaks.invited === undefined || notes.has('args.target') ? undefined : targetShape(speaks.invited);
+  if (target) notes.say('args.target', target, 'log');
   if (speaks.listening) notes.say('listener.bind', 'ok', 'log');
   sayProgress(speaks, notes);
   if (last) sayEnding(last, notes);

@@ -59,6 +59,7 @@ export function readLogLines(lines: readonly Line[], notes: Notes): ReadonlySet<
   }
   if (segments.sketchUses !== undefined) build.sketchUses = segments.sketchUses;
   sayOutcome(espota, esphome, byWire, notes);
+  if (notes.get('args.command') === 'filesystem') build.kind = 'filesystem';
   sayBuild(build, notes, 'log', overTheAir(notes));
   readPerson(
     lines.filter(({ number, code, at }) => !code && at === undefined && !output.has(number)),
@@ -76,17 +77,16 @@ function takePlace({ text }: Line, notes: Notes): void {
 }
 
 function sayOutcome(espota: EspotaLog, esphome: EsphomeLog, byWire: boolean, notes: Notes): void {
-  const invited = espota.attempts.some(
-    ({ ended, invitedAt, listening }) => ended || listening || invitedAt !== undefined,
-  );
-  if (!esphome.speaks || invited) sayAttempts(espota.attempts, notes);
-  if (byWire && !invited && !esphome.ended && !notes.has('attempt.tool-text')) {
+  const begun = espota.attempts.some(({ ended, invited, listening }) => ended || listening || invited !== undefined);
+  if (!esphome.speaks || begun) sayAttempts(espota.attempts, notes);
+  if (byWire && !begun && !esphome.ended && !notes.has('attempt.tool-text')) {
     notes.say('attempt.tool-text', 'success', 'log');
     notes.say('tool.method', 'serial', 'log');
   }
 }
 
+/** An update over the air that did not simply go well: then what runs on the board matters. */
 const overTheAir = (notes: Notes): boolean => {
   const method = notes.get('tool.method');
-  return method !== undefined && method !== 'serial';
+  return method !== undefined && method !== 'serial' && notes.get('attempt.tool-text') !== 'success';
 };

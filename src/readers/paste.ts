@@ -21,10 +21,32 @@ export function linesOf(pasted: string): Line[] {
     pasted.length <= mostText
       ? pasted
       : `${pasted.slice(0, mostText / 2)}\n${pasted.slice(pasted.length - mostText / 2)}`;
-  return markCode(joinWrapped(tidy(text).split('\n').flatMap(linesFrom).filter(hasText)));
+  const rows = tidy(text)
+    .split('\n')
+    .map((row, index) => ({ number: index + 1, text: unquoted(row) }));
+  return markCode(
+    joinWrapped(rows)
+      .flatMap(linesFrom)
+      .filter(({ text: words }) => words.length > 0),
+  );
 }
 
-const hasText = ({ text }: Line): boolean => text.length > 0;
+interface Row {
+  readonly number: number;
+  readonly text: string;
+}
+
+/** Without the marks that mail and forums put before quoted lines. */
+const unquoted = (row: string): string => row.replace(/^(?:\s?>(?!>>?stack)){1,5}\s?/, '');
+
+/** Without the blanks that all rows begin with. */
+function outdented(rows: readonly Row[]): readonly Row[] {
+  const depth = rows.reduce((least, { text }) => {
+    const first = text.search(/\S/);
+    return first < 0 ? least : Math.min(least, first);
+  }, longestLine);
+  return depth === 0 ? rows : rows.map((row) => ({ ...row, text: row.text.slice(depth) }));
+}
 
 const entities: Readonly<Record<string, string>> = {
   gt: '>',
@@ -66,40 +88,40 @@ const time =
 /** Where a paste lost its line ends, a stamped message of a tool begins a new one. */
 const stamped = /\s(?=\d\d:\d\d:\d\d \[(?:DEBUG|INFO|WARNING|ERROR|CRITICAL)\])/;
 
-function linesFrom(raw: string, index: number): Line[] {
+function linesFrom({ number, text }: Row): Line[] {
   // A carriage return redraws the line: what stands last is what one saw, and the redrawings before it say no more.
-  const drawn = raw.includes('\r') ? raw.split('\r').filter(Boolean).slice(-3).join(' ') : raw;
+  const drawn = text.includes('\r') ? text.split('\r').filter(Boolean).slice(-3).join(' ') : text;
   const pieces: string[] = [];
   for (let at = 0; at < drawn.length; at += longestLine) pieces.push(drawn.slice(at, at + longestLine));
-  return pieces.flatMap((piece) => piece.split(stamped)).map((piece) => lineFrom(piece, index + 1));
+  return pieces.flatMap((piece) => piece.split(stamped)).map((piece) => lineFrom(piece.trim(), number));
 }
 
-function lineFrom(raw: string, number: number): Line {
-  const text = raw.replace(/^(?:\s?>(?!>>?stack)){1,5}\s?/, '').trim();
+function lineFrom(text: string, number: number): Line {
   const clock = time.exec(text);
   if (!clock) return { number, text, code: false };
   const [hours = 0, minutes = 0, seconds = 0] = clock.slice(1).map(Number);
   return { number, text: text.slice(clock[0].length).trim(), at: hours * 3600 + minutes * 60 + seconds, code: false };
 }
 
-/** A terminal that is too narrow breaks a line in the middle of a word, always at the same column. */
-function joinWrapped(lines: readonly Line[]): Line[] {
-  const width = lines.reduce((most, { text }) => Math.max(most, text.length), 0);
-  const full = lines.filter(({ text }) => text.length === width).length;
-  if (width < 60 || width > 140 || (full < 2 && ![79, 80, 100, 120, 132].includes(width))) return [...lines];
-  const joined: Line[] = [];
+const usualWidths = [79, 80, 100, 120, 132];
+
+/** A terminal that is too narrow breaks a long line anywhere, always at the same column. */
+function joinWrapped(rows: readonly Row[]): readonly Row[] {
+  const width = rows.reduce((most, { text }) => Math.max(most, text.length), 0);
+  const full = rows.filter(({ text }) => text.length === width).length;
+  if (width < 60 || width > 140 || (full < 2 && !usualWidths.includes(width))) return rows;
+  const joined: Row[] = [];
   let open = false;
-  for (const line of lines) {
+  for (const row of rows) {
     const last = joined.at(-1);
-    const goesOn = open && last && line.at === undefined && line.number === last.number + rowsOf(last.text, width);
-    if (goesOn && last.text.length < longestLine) joined[joined.length - 1] = { ...last, text: last.text + line.text };
-    else joined.push(line);
-    open = line.text.length === width && /[\w\\/.=:-]$/.test(line.text);
+    if (open && last && /^[^\s[]/.test(row.text) && !time.test(row.text) && last.text.length < longestLine)
+      joined[joined.length - 1] = { ...last, text: last.text + row.text };
+    else joined.push(row);
+    // Prose is broken between words, and then no two lines need be equally long.
+    open = row.text.length === width && /[\\/{_]|--/.test(row.text);
   }
   return joined;
 }
-
-const rowsOf = (text: string, width: number): number => Math.ceil(text.length / width);
 
 const directive = /^#\s?(?:include|define|undef|if|ifdef|ifndef|endif|else|elif|error|pragma)\b/;
 const call = /\b(?:Serial\d?|ArduinoOTA|Blynk|WiFi|ESP|MDNS|Update|ESPhttpUpdate|httpUpdate)\.\w{2,30}\s?\(/;
@@ -111,7 +133,7 @@ const looksLikeCode = ({ text, at }: Line): boolean =>
   at === undefined &&
   (directive.test(text) ||
     text.startsWith('//') ||
-    (statementEnd.test(text) && !/^\[?(?:DEBUG|INFO)|Options: \{/.test(text)) ||
+    (statementEnd.test(text) && !/^\[?(?:DEBUG|INFO)|Options: \{|\{[\w.]{3,80}\}$/.test(text)) ||
     declaration.test(text) ||
     (call.test(text) && /[;{(,]|"$/.test(text)));
 

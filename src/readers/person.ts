@@ -165,7 +165,7 @@ const negated = /\b(?:not|can't|cannot|cant|couldn't|unable|never|no longer|won'
 const plain: readonly Plain[] = [
   {
     words:
-      /\b(?:can|able to|could) (?:still |also |even )?ping\b|\bping(?:s|ing)? (?:it )?(?:works?|is (?:fine|ok|good)|fine|ok)\b|\b(?:responds?|answers?|repl(?:y|ies)) to (?:a )?pings?\b|\bping (?:the \w+ )?successfully\b/i,
+      /\b(?:can|able to|could) (?:\w+ )?ping\b|\bping(?:s|ing)? (?:it )?(?:works?|is (?:fine|ok|good)|fine|ok)\b|\b(?:responds?|answers?|repl(?:y|ies)) to (?:a )?pings?\b|\bping (?:the \w+ )?successfully\b/i,
     unless: /\b(?:not|can't|cannot|cant|couldn't|unable|never|no longer|won't|doesn't|didn't|isn't)\b/i,
     says: observe('net.ping', 'answered', 'the person: ping is answered'),
   },
@@ -176,7 +176,7 @@ const plain: readonly Plain[] = [
   },
   {
     words:
-      /\b(?:IDE|arduino)\b.{0,20}\b(?:sees?|finds?|found|shows?|lists?|detects?|recogni[sz]es)\b.{0,50}\b(?:network|ports?|device|board|esp\w*)\b|\b(?:see|find|choose|select|pick)\b.{0,50}\b(?:network port|in (?:the )?(?:list of )?ports?\b|under ports?\b|in (?:the )?(?:arduino )?IDE\b)|\bnetwork port (?:is |does )?(?:there|listed|shown|shows? up|visible|appears?)\b/i,
+      /\b(?:IDE|arduino)\b.{0,20}\b(?:sees?|finds?|found|shows?|lists?|detects?|recogni[sz]es)\b.{0,50}\b(?:network|ports?|device|board|esp\w*)\b|\b(?:see|find|choose|select|pick)\b.{0,50}\b(?:network port|in (?:the )?(?:list of )?ports?\b|under (?:tools.{0,6})?ports?\b|in (?:the )?(?:arduino )?IDE\b)|\bnetwork port (?:is |does )?(?:there|listed|shown|shows? up|visible|appears?)\b/i,
     unless: negated,
     says: observe('discovery.listed', 'yes', 'the person: the port is listed'),
   },
@@ -237,7 +237,7 @@ const plain: readonly Plain[] = [
   },
   {
     words:
-      /\b(?:fails?|error|happens|same)\b.{0,30}\bevery (?:single )?time\b|\balways (?:fails?|get (?:the|this)|the same error)\b/i,
+      /\b(?:fails?|error|happens|same|get)\b.{0,60}\bevery (?:single )?time\b|\balways (?:fails?|get (?:the|this)|the same error)\b/i,
     unless: /\bevery (?:second|other)\b/i,
     says: observe('attempt.reproducible', 'every-time', 'the person: it fails every time'),
   },

@@ -54,7 +54,7 @@ function takeFqbn(fqbn: string, build: Build): void {
 function takeCompileResult(content: Record<string, unknown>, build: Build): void {
   const result = record(content['builder_result']);
   const platform = record(result['board_platform'] ?? result['build_platform']);
-  const [, arch] = /:(esp8266|esp32|rp2040)$/.exec(String(platform['id'] ?? '')) ?? [];
+  const [, arch] = /:(esp8266|esp32|rp2040)$/.exec(typeof platform['id'] === 'string' ? platform['id'] : '') ?? [];
   if (arch) build.family ??= arch as NonNullable<Build['family']>;
   if (arch && typeof platform['version'] === 'string') build.core = short(platform['version']);
   const sections = result['executable_sections_size'];

@@ -1,8 +1,8 @@
 /** Arguments by their shape: a password itself never leaves here. */
 import type { FactValue } from '#values/facts.ts';
 
-/** Form of a target address. Numbers may have been masked by the person. */
-export function targetShape(target: string): FactValue<'args.target'> {
+/** Form of a target address; undefined for one that was cut. Numbers may have been masked by the person. */
+export function targetShape(target: string): FactValue<'args.target'> | undefined {
   const value = target.trim();
   if (value === '') return 'empty';
   if (/[{}]/.test(value)) return 'placeholder';
@@ -10,6 +10,7 @@ export function targetShape(target: string): FactValue<'args.target'> {
   if (/^(?:COM\d{1,3}|\\\\\.\\COM\d{1,3}|\/dev\/\S{1,80}|(?:cu|tty)\.\S{1,80}|tty(?:USB|ACM|S)\d{1,3})$/i.test(value))
     return 'serial-device';
   if (/^[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:%\w{1,16})?$/i.test(value)) return 'ipv6';
+  if (/^[\d.]+$/.test(value)) return undefined;
   if (/\.local\.?$/i.test(value)) return 'dot-local';
   return value.includes('.') ? 'domain-name' : 'bare-name';
 }

@@ -196,7 +196,7 @@ export function takeTarget(line: Line, notes: Notes): void {
     /^Auto-detected: (\S{2,80})$/.exec(line.text)?.[1];
   if (named === undefined) return;
   const shape = targetShape(named.replace(/[.,;]$/, ''));
-  notes.say('args.target', shape, 'log');
+  if (shape) notes.say('args.target', shape, 'log');
   if (shape === 'serial-device') notes.infer('tool.method', 'serial', 'log');
 }
 
