@@ -187,6 +187,10 @@ export function meet(weather: Weather): Meeting {
         flashError = undefined;
         answer({ kind: 'begun', ...(weather.beginError && { error: weather.beginError }) });
         return 0;
+      case 'abandon':
+        job = undefined;
+        written = [];
+        return 0;
       case 'callback':
         callbacks.push(`${effect.name}${effect.value === undefined ? '' : ` ${effect.value}`}`);
         return 0;

@@ -10,6 +10,8 @@ export const segment = 1460;
 export const ahead = 4 * 5840;
 /** What is sent without an answer that makes room for it: one window. */
 export const nudgeBytes = 5840;
+/** What keeps an ESP32 from starving. */
+export const feedBytes = 64;
 
 const sizes: readonly number[] = [1460, 2920, 5840, ahead];
 const firstSize = 2;

@@ -2,7 +2,7 @@
 import { type Millis, millis } from '#values/index.ts';
 import { compareCores } from './cores.ts';
 import type { HostEffect, HostEnding, HostEvent, HostOptions } from './events.ts';
-import { ahead, allowance, climbing, nudgeBytes, type Pace, paced, segment } from './pace.ts';
+import { ahead, allowance, climbing, feedBytes, nudgeBytes, type Pace, paced, segment } from './pace.ts';
 import * as patience from './patience.ts';
 import {
   type AnswerStream,
@@ -31,7 +31,7 @@ export interface Sending {
   readonly pace: Pace;
   /** An answer was so late that packets are being lost: see `tail`. */
   readonly lossy: boolean;
-  readonly tailSince?: Millis;
+  readonly tail?: { readonly since: Millis; readonly fedAt: Millis };
   /** Something is sent then, although no answer makes room for it: see `nudge`. */
   readonly nudgeAt?: Millis | undefined;
 }
@@ -158,9 +158,8 @@ function decided(state: Sending, verdict: Verdict): SendingStep {
 function sendMore(state: Sending, now: Millis, before: readonly HostEffect[]): SendingStep {
   const { options, sent, answered, forgiven, pace } = state;
   const total = options.image.length;
-  const held = tail(state, now);
-  if (held && sent === total - held)
-    return wait({ ...state, tailSince: state.tailSince ?? now, nudgeAt: millis(now + patience.nudgeAfter) }, before);
+  const held = keptBack(state, now);
+  if (held > 0 && sent >= total - segment) return feedTail(state, now, before);
   const bytes = Math.min(total - held - sent, allowance(pace, sent - answered - forgiven));
   if (bytes <= 0) {
     return wait({ ...state, ...(sent < total && { nudgeAt: millis(now + patience.nudgeAfter) }) }, before);
@@ -189,12 +188,22 @@ const wait = (state: Sending, before: readonly HostEffect[]): SendingStep => ({
 
 /** Bytes that are kept back for now. A board restarts right after its OK and takes every unacknowledged answer with it: where
  *  packets are lost, the last burst waits until the answers before it are through. */
-function tail({ options, sent, answered, lossy, tailSince, pace }: Sending, now: Millis): number {
+function keptBack({ options, sent, answered, lossy, tail, pace }: Sending, now: Millis): number {
   const total = options.image.length;
-  if (!lossy || pace.kind !== 'ahead' || sent > total - segment) return 0;
-  const through = sent === total - segment && answered >= sent;
-  const waited = tailSince !== undefined && now - tailSince >= patience.tailLimit;
-  return through || waited ? 0 : segment;
+  if (!lossy || pace.kind !== 'ahead') return 0;
+  if (sent < total - segment) return segment;
+  const through = answered >= sent || (tail !== undefined && now - tail.since >= patience.tailLimit);
+  return through ? 0 : total - sent;
+}
+
+/** A few bytes of the last burst now and then, so that an ESP32 does not starve meanwhile. */
+function feedTail(state: Sending, now: Millis, before: readonly HostEffect[]): SendingStep {
+  const { options, sent, tail = { since: now, fedAt: now } } = state;
+  const waiting = { ...state, tail, nudgeAt: millis(now + patience.nudgeAfter) };
+  const hungry = now - tail.fedAt >= patience.feedEvery && options.image.length - sent > feedBytes;
+  if (!hungry) return wait(waiting, before);
+  const fed = { ...waiting, sent: sent + feedBytes, tail: { ...tail, fedAt: now } };
+  return wait(fed, [...before, { do: 'send', bytes: options.image.subarray(sent, sent + feedBytes) }]);
 }
 
 /** Sends although the answers leave no room: the estimate may have fallen short, or an answer may be lost and wait for the

@@ -45,25 +45,48 @@ export function verdictAtEnd({ words }: AnswerStream): Verdict | undefined {
   return error ? { kind: 'error', error } : { kind: 'garbage', text: words };
 }
 
-const longestRun = 48;
+const shortRun = 48;
 const longestNumber = 8;
+/** No more of a run is read: a board says one number for each drain of a window of some kilobytes. */
+const longestRun = 4096;
+/** What a board can drain at once, when its answers come late and merged: its receive window. */
+const window = 5840;
 
 /** Bytes that a run of digits stands for: the fewest numbers that fit what is outstanding, and of those the smallest sum.
  *  `14601460` with 5,840 outstanding is 2,920. Never more than `outstanding`. */
 export function estimateAnswered(run: string, outstanding: number): number {
-  const digits = run.slice(0, longestRun);
+  if (run === '') return 0;
+  if (run.length > shortRun) return Math.min(outstanding, fewestNumbers(run.slice(0, longestRun), window));
   // least[i]: smallest sum of the first i digits cut into `count` numbers.
-  let least: number[] = digits.split('').map(() => Number.POSITIVE_INFINITY);
+  let least: number[] = run.split('').map(() => Number.POSITIVE_INFINITY);
   least = [0, ...least];
-  for (let count = 1; count <= digits.length; count++) {
+  for (let count = 1; count <= run.length; count++) {
     const next = least.map(() => Number.POSITIVE_INFINITY);
-    for (let start = 0; start < digits.length; start++) {
-      if (least[start] === Number.POSITIVE_INFINITY || digits[start] === '0') continue;
-      for (let end = start + 1; end <= Math.min(digits.length, start + longestNumber); end++)
-        next[end] = Math.min(next[end]!, least[start]! + Number(digits.slice(start, end)));
+    for (let start = 0; start < run.length; start++) {
+      if (least[start] === Number.POSITIVE_INFINITY || run[start] === '0') continue;
+      for (let end = start + 1; end <= Math.min(run.length, start + longestNumber); end++)
+        next[end] = Math.min(next[end]!, least[start]! + Number(run.slice(start, end)));
     }
-    if (next[digits.length]! <= outstanding) return next[digits.length]!;
+    if (next[run.length]! <= outstanding) return next[run.length]!;
     least = next;
   }
-  return digits === '' ? 0 : outstanding;
+  return outstanding;
+}
+
+/** The sum of the fewest numbers up to `largest` that a long run can be cut into; of several such cuts the smallest. */
+function fewestNumbers(run: string, largest: number): number {
+  const digits = String(largest).length;
+  const counts = new Array<number>(run.length + 1).fill(Number.POSITIVE_INFINITY);
+  const sums = new Array<number>(run.length + 1).fill(0);
+  counts[0] = 0;
+  for (let start = 0; start < run.length; start++) {
+    if (counts[start] === Number.POSITIVE_INFINITY || run[start] === '0') continue;
+    for (let end = start + 1; end <= Math.min(run.length, start + digits); end++) {
+      const value = Number(run.slice(start, end));
+      if (value > largest) break;
+      const [count, sum] = [counts[start]! + 1, sums[start]! + value];
+      if (count < counts[end]! || (count === counts[end] && sum < sums[end]!)) [counts[end], sums[end]] = [count, sum];
+    }
+  }
+  return counts[run.length] === Number.POSITIVE_INFINITY ? 0 : sums[run.length]!;
 }
