@@ -9,6 +9,7 @@ import {
   hosting,
   stepHost,
 } from '#protocols/espota/index.ts';
+import { seconds } from '#values/index.ts';
 
 export interface Delivery extends Omit<HostOptions, 'hostPort' | 'entropy'> {
   readonly to: Endpoint;
@@ -25,6 +26,8 @@ export type DeliveryTelling =
   | { readonly kind: 'stranger'; readonly address: string }
   | { readonly kind: 'connected'; readonly address: string };
 
+/** For the board to hang up too. One that restarts may never say goodbye, and our end would stay open for ever. */
+const partingLimit = seconds(5);
 /** Strangers that are named in the transcript; any more are turned away in silence. */
 const strangersTold = 5;
 
@@ -70,9 +73,9 @@ export async function deliver(
     early = undefined;
     const cancel = () => run.hear({ kind: 'cancel' });
     run.whenOver(() => signal?.removeEventListener('abort', cancel));
+    if (signal?.aborted) return cancel();
+    signal?.addEventListener('abort', cancel, { once: true });
     run.hear({ kind: 'start' });
-    if (signal?.aborted) cancel();
-    else signal?.addEventListener('abort', cancel, { once: true });
   });
 }
 
@@ -91,6 +94,7 @@ class Run {
   #state;
   #connection: TcpConnection | undefined;
   #timer: Timer | undefined;
+  #parting: Timer | undefined;
   #strangers = 0;
   #over = false;
   #stepping = false;
@@ -140,6 +144,7 @@ class Run {
         this.#hearIfCurrent(connection, { kind: 'closed', how: 'end' });
       },
       closed: (trouble) => {
+        this.#parting?.cancel();
         this.#read();
         const how = trouble === undefined ? 'end' : trouble.kind === 'timed-out' ? 'timed-out' : 'reset';
         this.#hearIfCurrent(connection, { kind: 'closed', how });
@@ -171,8 +176,10 @@ class Run {
       case 'close': {
         const connection = this.#connection;
         this.#connection = undefined;
-        if (effect.how === 'end') connection?.end();
-        else connection?.destroy();
+        if (effect.how === 'end' && connection) {
+          connection.end();
+          this.#parting = clock.after(partingLimit, 'board to hang up', () => connection.destroy());
+        } else connection?.destroy();
         break;
       }
       case 'wake':

@@ -158,6 +158,16 @@ describe('between host and board', () => {
     },
   );
 
+  it('a goodbye of the board that is lost after its OK leaves no connection open', async () => {
+    const house = await scene();
+    const { ending } = await upload(house, {
+      watch(event) {
+        if (event.kind === 'verdict') house.network.segment().weather = { loss: 1 };
+      },
+    });
+    expect(ending.kind).toBe('stored');
+  });
+
   it('a one-way link is silence', async () => {
     const house = await scene();
     house.place.link().out = { loss: 1 };

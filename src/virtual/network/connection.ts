@@ -123,6 +123,11 @@ export class Connection implements TcpConnection {
     return this.#state === 'over';
   }
 
+  /** A program still holds it; what it has let go of only the system still ends. */
+  get held(): boolean {
+    return !this.over && !this.#orphan;
+  }
+
   call(): void {
     this.#sendSyn();
   }

@@ -122,7 +122,7 @@ export function tcpStack(place: TcpPlace) {
     tcp,
     count: () => ({
       listeners: listeners.length,
-      connections: [...connections.values()].filter((one) => !one.over).length,
+      connections: [...connections.values()].filter((one) => one.held).length,
     }),
 
     /** The power is gone: nothing is said to anyone. */
