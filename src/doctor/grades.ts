@@ -31,7 +31,7 @@ export const somethingElse = 25;
 export const trust = {
   seen: 1,
   saidByAPerson: 0.85,
-  inferred: 0.6,
+  inferred: 0.7,
   /** The source at hand is the new sketch, not the one that runs on the board. */
   ofTheOtherSketch: 0.5,
 } as const;

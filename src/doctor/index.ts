@@ -3,8 +3,9 @@
  *  render.ts the answer in words. */
 export { type Cause, type Layer, layerOf } from './cause.ts';
 export { causeOf, causes } from './causes/index.ts';
-export { choose, type Probe, probes } from './choose.ts';
+export { type Choice, choose, type Probe, probes, type Risk } from './choose.ts';
 export { derive } from './derive.ts';
 export { describe } from './describe.ts';
+export { factsOfImage } from './probes/image.ts';
 export { type Diagnosis, diagnose, type Named, type Verdict } from './rank.ts';
 export { pageOf, type Rendered, render, short } from './render.ts';

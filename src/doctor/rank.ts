@@ -64,7 +64,9 @@ export interface Diagnosis {
 }
 
 const mostNamed = 6;
-const mostRuledOut = 8;
+const mostRuledOut = 6;
+/** A cause that would not have come into question anyhow needs no ruling out: prior and what speaks for it, in nats. */
+const near = 2;
 
 export function diagnose(given: readonly Fact[], causes: readonly Cause[] = allCauses): Diagnosis {
   const seen = derive(given);
@@ -175,10 +177,14 @@ function rank(field: readonly Weighed[], seen: Seen): Named[] {
   const other = secondCause(first.weighed, field);
   const named = sorted
     .filter(({ weighed, probability }) => probability >= called.possible && weighed !== other?.weighed)
-    .map(({ weighed, probability }) => name(weighed, probability, seen));
+    .filter(
+      ({ weighed, probability }) =>
+        weighed === first.weighed || probability >= called.risk || !sameSum(weighed.cause.id, first.weighed.cause.id),
+    )
+    .map(({ weighed, probability }) => name(weighed, probability, seen, field));
   if (other) {
     const probability = Math.min(other.probability, first.probability);
-    named.splice(1, 0, { ...name(other.weighed, probability, seen), besides: true });
+    named.splice(1, 0, { ...name(other.weighed, probability, seen, field), besides: true });
   }
   return named.slice(0, mostNamed);
 }
@@ -213,11 +219,21 @@ const families: readonly RegExp[] = [
   /^tool-/,
   /^dev-(isr|interrupt)/,
 ];
+/** Names for one and the same arithmetic: a rival with little chance is only another word for the first. */
+const sameSum = (a: string, b: string): boolean => families[0]!.test(a) && families[0]!.test(b);
+
 const alternatives = (a: string, b: string): boolean => families.some((each) => each.test(a) && each.test(b));
 
-function name({ cause, reasons, proven }: Weighed, probability: number, seen: Seen): Named {
+/** A proof stands whatever else may be wrong besides; only another name for the same thing could displace it. */
+function standsAlone(weighed: Weighed, field: readonly Weighed[]): boolean {
+  const rivals = field.filter(({ cause }) => cause !== weighed.cause && alternatives(cause.id, weighed.cause.id));
+  return probabilities([weighed, ...rivals])[0]! >= called.certain;
+}
+
+function name(weighed: Weighed, probability: number, seen: Seen, field: readonly Weighed[]): Named {
+  const { cause, reasons, proven } = weighed;
   const assumption = cause.assumes?.(seen);
-  const certain = proven && assumption === undefined && probability >= called.certain;
+  const certain = proven && assumption === undefined && probability >= called.likely && standsAlone(weighed, field);
   const verdict = certain ? 'certain' : probability >= called.likely ? 'likely' : 'possible';
   const told = (list: readonly Reason[]) => [...new Set(list.map((each) => each.words))];
   const byWeight = [...reasons].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
@@ -245,7 +261,7 @@ function ruledOutOf(field: readonly Weighed[]): Diagnosis['ruledOut'] {
     const worst = reasons.filter(({ grade }) => grade === 'excludes').sort((a, b) => a.weight - b.weight)[0];
     if (!worst || worst.weight > ruledOut || impossibleHere(cause, worst)) return [];
     const nearness = score - worst.weight + (usualSuspects.test(cause.id) ? 100 : 0);
-    return [{ id: cause.id, title: cause.title, why: worst.words, nearness }];
+    return nearness < near ? [] : [{ id: cause.id, title: cause.title, why: worst.words, nearness }];
   });
   const sorted = out.sort((a, b) => b.nearness - a.nearness);
   const said = new Set<string>();
@@ -253,17 +269,17 @@ function ruledOutOf(field: readonly Weighed[]): Diagnosis['ruledOut'] {
   return once.slice(0, mostRuledOut).map(({ id, title, why }) => ({ id, title, why }));
 }
 
-/** What exists on other boards or systems only is no news. */
+/** What exists on other boards, tools or ways only is no news. */
+const elsewhere: readonly FactName[] = ['board.family', 'board.chip', 'tool.name', 'tool.method', 'args.command'];
 const impossibleHere = (cause: Cause, worst: Reason): boolean =>
-  worst.of.some((each) => cause.only?.[each] !== undefined);
+  worst.of.some((each) => cause.only?.[each] !== undefined || elsewhere.includes(each));
 
 function nextOf(named: readonly Named[]): Diagnosis['next'] {
-  const [first, second] = named;
+  const [first] = named;
   if (!first) return { do: [], test: nothingSeen };
   const also = named.find(({ besides }) => besides);
-  const open = first.verdict !== 'certain' && second !== undefined;
   return {
     do: first.verdict === 'possible' ? [] : [...first.fix, ...(also?.fix ?? [])],
-    ...((open || first.verdict !== 'certain') && { test: first.test }),
+    ...(first.verdict !== 'certain' && { test: first.test }),
   };
 }

@@ -12,6 +12,9 @@ import {
   wouldHaveSaid,
 } from './shared/space.ts';
 
+/** Start of the file system of 1M (512K) and 512K: half of it is what the smallest useful OTA sketches need. */
+const smallArea = 0x7b000;
+
 export const img8266TwoCopiesDontFit: Cause = {
   id: 'img-8266-two-copies-dont-fit',
   title:
@@ -29,6 +32,7 @@ export const img8266TwoCopiesDontFit: Cause = {
     tooBig,
     {
       proves: { 'fit.verdict': 'too-big' },
+      supports: { 'attempt.reproducible': 'first-works-then-fails' },
       against: {
         'board.flash-real': 524288,
         'history.changed': ['sketch-size'],
@@ -41,6 +45,13 @@ export const img8266TwoCopiesDontFit: Cause = {
   together: [
     silentRefusal,
     wouldHaveSaid,
+    {
+      grade: 'strongly',
+      of: ['build.fs-start'],
+      when: (seen) => !seen.has('image.size') && (seen.get('build.fs-start') ?? Infinity) <= smallArea,
+      because:
+        'with this Flash Size a .bin may have 249,856 bytes at most, and a sketch with Wi-Fi and OTA has about that',
+    },
     {
       grade: 'excludes',
       of: ['board.flash-real'],

@@ -24,6 +24,7 @@ export const skWifiRestartedUnderOta: Cause = {
         'invite.pattern': ['always', 'alternates', 'waits-for-a-free-loop'],
         'invite.again-after-ok': ['at-once', 'after-connect-timeout'],
         'connectback.tcp': 'accepted',
+        'invite.reply': ['ok', 'auth', 'error'],
       },
     },
   ],

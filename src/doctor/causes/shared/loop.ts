@@ -9,7 +9,12 @@ export const starved: Evidence = {
     'connectback.tcp': 'late',
     'serial.request-seen': ['late', 'never'],
   },
-  supports: { 'net.ping': 'answered', 'net.arp': 'board', 'connectback.app-sessions': 'survived' },
+  supports: {
+    'net.ping': 'answered',
+    'net.arp': 'board',
+    'connectback.app-sessions': 'survived',
+    'connectback.tcp': 'timed-out',
+  },
   against: {
     'net.ping': 'silent',
     'net.arp': 'silent',
