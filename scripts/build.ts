@@ -1,6 +1,8 @@
 // Makes dist/: the program as one bundle whose commands are loaded when used, and the entry that checks the Node version.
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { rolldown } from 'rolldown';
+import { wasmFiles } from '#sketch/index.ts';
 
 rmSync('dist', { recursive: true, force: true });
 const bundle = await rolldown({ input: { main: 'src/cli/main.ts' }, platform: 'node', logLevel: 'warn' });
@@ -11,6 +13,9 @@ await bundle.write({
   chunkFileNames: 'chunks/[name]-[hash].mjs',
   minify: true,
 });
+
+mkdirSync('dist/wasm');
+for (const name of Object.values(wasmFiles)) copyFileSync(`node_modules/${name}`, `dist/wasm/${basename(name)}`);
 
 // Kept so plain that a Node of many years ago can still read it and say what is wrong.
 const entry = `#!/usr/bin/env node

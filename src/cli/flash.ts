@@ -163,7 +163,7 @@ async function lookUp(
   const before = known ?? (await hostMemory().find({ name }));
   const port = guessed ? (value.device?.port ?? before?.port ?? endpoint.port) : endpoint.port;
   const facts = value.device?.family
-    ? { family: value.device.family, ...(value.device.chip ? { chip: value.device.chip } : {}) }
+    ? { family: value.device.family, ...(value.device.chip ? { chip: value.device.chip.toLowerCase() } : {}) }
     : {};
   return {
     ok: true,

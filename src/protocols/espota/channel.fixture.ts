@@ -188,7 +188,6 @@ export function meet(weather: Weather): Meeting {
         answer({ kind: 'begun', ...(weather.beginError && { error: weather.beginError }) });
         return 0;
       case 'abandon':
-        job = undefined;
         written = [];
         return 0;
       case 'callback':
