@@ -135,10 +135,10 @@ const spokenReset = (text: string): Reset | undefined => reasons.find(([words]) 
 
 /** ESP-IDF's second-stage loader: flash size and mode of the running build, its slots, a roll-back. */
 function takeLoader32({ text, number }: Line, notes: Notes): boolean {
-  const [, size, unit] = /\bboot(?:\.esp\w{2,8})?: SPI Flash Size\s{0,3}:\s?(\d{1,3})(MB|KB)/i.exec(text) ?? [];
+  const [, size, unit] = /\bboot(?:\.esp\w{2,8})?: SPI Flash Size\s{0,12}:\s?(\d{1,3})(MB|KB)/i.exec(text) ?? [];
   if (size)
     notes.say('running.flash-declared', Number(size) * (unit!.toUpperCase() === 'MB' ? 1024 * 1024 : 1024), 'serial');
-  const mode = /\bboot(?:\.esp\w{2,8})?: SPI Mode\s{0,3}:\s?(QIO|QOUT|DIO|DOUT)\b/i.exec(text)?.[1]?.toLowerCase();
+  const mode = /\bboot(?:\.esp\w{2,8})?: SPI Mode\s{0,12}:\s?(QIO|QOUT|DIO|DOUT)\b/i.exec(text)?.[1]?.toLowerCase();
   if (mode) notes.say('running.flash-mode', mode as FactValue<'running.flash-mode'>, 'serial');
   const slot = /\bboot: +\d{1,2} +\S{1,16} +OTA app +00 +1[0-9a-f] +[0-9a-f]{8} +([0-9a-f]{8})\b/i.exec(text)?.[1];
   if (slot) notes.say('running.slot-size', Number.parseInt(slot, 16), 'serial');

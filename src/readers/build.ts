@@ -25,10 +25,11 @@ export interface Build {
   kind?: FactValue<'image.kind'>;
 }
 
-/** Facts of a build. `attempted`: an update over the air was tried with it, so the board is taken to run one like it. */
-export function sayBuild(build: Build, notes: Notes, source: FactSource, attempted: boolean): void {
+/** Facts of a build. `attempted`: an update over the air was tried with it, so the board is taken to run one like it.
+ *  `told`: what only the person said of it; it completes the sums. */
+export function sayBuild(build: Build, notes: Notes, source: FactSource, attempted: boolean, told: Build = {}): void {
   const family = build.family;
-  const updateEnd = family === 'esp8266' ? (build.layout?.fsStart ?? updateEndOf(build.maximum)) : undefined;
+  const updateEnd = updateEndOf(build);
   if (family) notes.say('board.family', family, 'build');
   if (build.chip) notes.say('board.chip', build.chip, 'build');
   if (build.boardName)
@@ -42,7 +43,8 @@ export function sayBuild(build: Build, notes: Notes, source: FactSource, attempt
   if (flash) notes.say('image.flash-declared', flash, 'build');
   if (build.flashMode) notes.say('image.flash-mode', build.flashMode, 'build');
   if (build.kind) notes.infer('image.kind', build.kind, source);
-  saySizes(build, notes, attempted, updateEnd);
+  const whole = { ...told, ...build };
+  saySizes(whole, notes, attempted, updateEndOf(whole));
 }
 
 function saySizes(build: Build, notes: Notes, attempted: boolean, updateEnd: number | undefined): void {
@@ -100,9 +102,14 @@ function sayFit32(build: Build, notes: Notes, attempted: boolean): void {
     notes.infer('fit.verdict', 'fits', 'build');
 }
 
-/** "Maximum is" of the ESP8266 is the start of the file system less 0x1010, but never more than 1,044,464 (boards.txt). */
-const updateEndOf = (maximum: number | undefined): number | undefined =>
-  maximum !== undefined && maximum < 1_044_464 && (maximum + 0x1010) % 0x1000 === 0 ? maximum + 0x1010 : undefined;
+/** Where an update must end on an ESP8266: the layout's file system. "Maximum is" tells its start, less 0x1010, unless it
+ *  is the 1,044,464 that no sketch exceeds (boards.txt). */
+function updateEndOf({ family, layout, maximum }: Build): number | undefined {
+  if (family !== 'esp8266') return undefined;
+  if (layout) return layout.fsStart;
+  const telling = maximum !== undefined && maximum < 1_044_464 && (maximum + 0x1010) % 0x1000 === 0;
+  return telling ? maximum + 0x1010 : undefined;
+}
 
 /** The layout that a flash menu's words mean: `1M (512K SPIFFS)`, `4MB (FS:2MB OTA:~1019KB)`. */
 export function layoutByLabel(label: string, core: string | undefined): Layout | undefined {

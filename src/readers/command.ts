@@ -1,6 +1,6 @@
 /** The uploader's command line, as tools echo it or people type it. */
 import type { FactValue } from '#values/facts.ts';
-import type { Build } from './build.ts';
+import { type Build, familyOf } from './build.ts';
 import type { Notes } from './notes.ts';
 import type { Line } from './paste.ts';
 import { authShape, kindByName, targetShape } from './shapes.ts';
@@ -65,8 +65,11 @@ export function takeCommand(lines: readonly Line[], index: number, build: Build,
   notes.notice(number, `the uploader's command (${http ? 'arduinoOTA' : 'espota'})`);
   notes.say('tool.program', http ? 'arduino-ota' : 'espota', 'log');
   notes.say('tool.method', http ? 'network-upload' : 'espota', 'log');
-  if (/[\\/](?:espressif8266|framework-arduinoespressif8266)\b/.test(text)) build.family ??= 'esp8266';
-  if (/[\\/]framework-arduinoespressif32\b/.test(text)) build.family ??= 'esp32';
+  const family =
+    /[\\/](?:framework-arduinoespressif)?(8266|32|esp8266|esp32|rp2040)[\\/](?:[\w.-]{1,40}[\\/])?tools[\\/]espota/i.exec(
+      text,
+    )?.[1];
+  if (family) build.family ??= familyOf(family.replace(/^(?=\d)/, 'esp').toLowerCase()) ?? 'esp8266';
   if (http) sayArduinoOta(options, build, notes);
   else sayEspota(options, build, notes);
   return true;

@@ -248,7 +248,8 @@ function sayRefusal(attempt: Attempt, text: string, notes: Notes): void {
   notes.say('attempt.stopped-in', attempt.authenticating ? 'authenticate' : 'invite', 'log');
   notes.say('invite.reply', attempt.authenticating ? 'auth' : reason ? 'error' : 'garbled', 'log');
   if (attempt.authenticating && reason) notes.infer('auth.result', 'accepted', 'log');
-  if (reason) notes.say('device.error', errorKindOf(text) ?? 'no-detail', 'log');
+  const kind = errorKindOf(text) ?? (/UNKNOWN|ERR:\s*$/.test(text) ? 'no-detail' : undefined);
+  if (reason && kind) notes.say('device.error', kind, 'log');
 }
 
 function sayLastReplies(results: readonly string[], notes: Notes): void {

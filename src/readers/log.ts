@@ -8,6 +8,7 @@ import { takeForm, takePull } from './http.ts';
 import { Notes, type Noticed } from './notes.ts';
 import { type Line, linesOf } from './paste.ts';
 import { readPerson } from './person.ts';
+import { saySettings, settingsIn } from './settings.ts';
 import { takeSigns } from './signs.ts';
 import { Segments, takeSizes } from './sizes.ts';
 import { serialSuccess, takeTarget, toolSigns } from './tools.ts';
@@ -60,11 +61,10 @@ export function readLogLines(lines: readonly Line[], notes: Notes): ReadonlySet<
   if (segments.sketchUses !== undefined) build.sketchUses = segments.sketchUses;
   sayOutcome(espota, esphome, byWire, notes);
   if (notes.get('args.command') === 'filesystem') build.kind = 'filesystem';
-  sayBuild(build, notes, 'log', overTheAir(notes));
-  readPerson(
-    lines.filter(({ number, code, at }) => !code && at === undefined && !output.has(number)),
-    notes,
-  );
+  const prose = lines.filter(({ number, code, at }) => !code && at === undefined && !output.has(number));
+  sayBuild(build, notes, 'log', overTheAir(notes), settingsIn(prose));
+  readPerson(prose, notes);
+  saySettings(prose, notes);
   return output;
 }
 

@@ -25,7 +25,7 @@ export function linesOf(pasted: string): Line[] {
     .split('\n')
     .map((row, index) => ({ number: index + 1, text: unquoted(row) }));
   return markCode(
-    joinWrapped(rows)
+    joinWrapped(outdented(rows))
       .flatMap(linesFrom)
       .filter(({ text: words }) => words.length > 0),
   );
@@ -78,12 +78,13 @@ const tidy = (text: string): string =>
       second ? `${before}--` : `${before}-`,
     )
     .replace(/[\u2010-\u2015\u2212]/g, '-')
+    .replace(/\u2192/g, '->')
     .replace(/\r\n/g, '\n')
     .replace(/^[^\n]*$/, (onlyLine) => onlyLine.replace(/\r/g, '\n'));
 
 /** `12:34:56`, with fractions, as tools and serial monitors put it first. */
 const time =
-  /^\[?(?:\d{4}-\d\d-\d\d[ T])?(\d\d):(\d\d):(\d\d)(?:[.,]\d{1,6})?\]?(?:\s?(?:AM|PM))?(?:\s*-?>\s?|:?\s|(?=\[)|$)/;
+  /^(?:\[|(?=\d))(?:\d{4}-\d\d-\d\d[ T])?(\d\d):(\d\d):(\d\d)(?:[.,]\d{1,6})?(?:\]\s?|(?:\s?(?:AM|PM))?(?:\s{0,4}-?>\s?|:?\s|(?=\[)|$))/;
 
 /** Where a paste lost its line ends, a stamped message of a tool begins a new one. */
 const stamped = /\s(?=\d\d:\d\d:\d\d \[(?:DEBUG|INFO|WARNING|ERROR|CRITICAL)\])/;

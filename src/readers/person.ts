@@ -16,7 +16,7 @@ const longestSentence = 400;
 /** Advice and questions to somebody else are not observations. */
 const toOthers = /\?|\b(?:you|your|you'?re)\b|@\w/i;
 const notAnObservation =
-  /\?|\b(?:you|your|you'?re|should|would|might|maybe|perhaps|try to|make sure|please|if|when)\b|@\w|^(?:try|ensure|check|use|disable|turn|restart|reset)\b/i;
+  /\?|\b(?:you|your|you'?re|should|would|might|maybe|perhaps|try to|make sure|please)\b|\b(?:if|when) (?!I\b)|@\w|^(?:try|ensure|check|use|disable|turn|restart|reset)\b/i;
 
 /** Reads the prose of a paste. */
 export function readPerson(lines: readonly Line[], notes: Notes): void {
@@ -127,6 +127,14 @@ const trials: readonly Trial[] = [
     words:
       /\b(?:phone|mobile) hotspot\b|\b(?:another|different|other|second) (?:router|access point|AP|wi-?fi network)\b/i,
     fact: 'trial.other-network',
+  },
+  {
+    words: /\b(?:another|other|second|different|twin) (?:board|esp-?\w{0,8}|device|module|nodemcu|wemos|sonoff)\b/i,
+    fact: 'trial.other-board',
+  },
+  {
+    words: /\b(?:without|omit\w*|remov\w*|delet\w*|disabl\w*) (?:the |a |any |my )?(?:ota )?password\b/i,
+    fact: 'trial.without-password',
   },
   {
     words: /\b(?:smaller|shorter|tiny) (?:sketch|program|image|firmware|binary)\b/i,

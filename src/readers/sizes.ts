@@ -24,7 +24,8 @@ function platformioSizes(text: string): Sizes | undefined {
   return used && maximum ? { used: Number(used), maximum: Number(maximum) } : undefined;
 }
 
-const percent = /\(\s?(\d{1,3})\s?%\s?\)/g;
+/** In brackets; Visual Micro writes `(used 53% of a 499,696 byte maximum)`. */
+const percent = /\(\s?(?:used )?(\d{1,3})\s?%/g;
 const number = /\d{1,3}(?:[.,' ]\d{3})+(?!\d)|\d{4,9}/g;
 
 /** Arduino's line in any language: N bytes, (P%), M with N/M = P%. The line about variables has one more number, N + rest

@@ -170,6 +170,22 @@ export const toolSigns: readonly Sign[] = [
   },
   { words: /\bSloeber\b|io\.sloeber\./, what: 'the Eclipse plug-in', says: [is('tool.name', 'eclipse')] },
 
+  {
+    words: /^(?:Uploader started for board |The uploader process failed)|\bVMBuilds\b/,
+    what: 'words of Visual Micro',
+    says: [is('tool.name', 'other')],
+  },
+  {
+    words: /^auth_upload\s?=\s?no\b/,
+    what: 'the board announces no password',
+    says: [is('discovery.auth-upload', 'no')],
+  },
+  {
+    words: /^auth_upload\s?=\s?yes\b/,
+    what: 'the board announces a password',
+    says: [is('discovery.auth-upload', 'yes')],
+  },
+
   // PlatformIO
   {
     words:
