@@ -17,7 +17,7 @@ export async function flash([path = '']: readonly string[], options: Options, se
   const { desk, signal } = setting;
   const input = await readInput(path);
   if ('exit' in input) return input;
-  const image = identify(input.bytes);
+  const image = identify(input.bytes, input.name);
   if (image.kind === 'wrong' && options['force'] !== true) {
     desk.note(`${input.name}: ${image.what}`);
     return { exit: 3, problem: image.problem };

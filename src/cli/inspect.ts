@@ -24,7 +24,7 @@ export async function inspect(
 ): Promise<Ending> {
   const input = await readInput(path);
   if ('exit' in input) return input;
-  const image = identify(input.bytes);
+  const image = identify(input.bytes, input.name);
   const app = image.kind === 'gzip' ? image.inside : image;
   const board = boardOf(app, options);
   if (typeof options['layout'] === 'string' && !knownLayout(board))

@@ -30,7 +30,7 @@ describe('a sketch and a board', () => {
     const esp32 = makeEsp32Image({ bytes: 50_000 });
     const worst = compatible(identify(esp32), { family: 'esp8266' }).problems[0]!;
     expect(worst.code).toBe('img-wrong-chip');
-    expect(worst.what).toBe('The firmware is for ESP32, the board is an ESP8266.');
+    expect(worst.what).toBe('the firmware is for ESP32, the board is an ESP8266');
     expect(worst.why).toContain('starts no more until it is flashed by wire');
     expect(codes(sketch, { family: 'esp32' }).problems).toEqual(['img-wrong-chip']);
     expect(codes(esp32, { family: 'esp32', chip: 'esp32-c3' }).problems).toEqual(['img-wrong-chip']);

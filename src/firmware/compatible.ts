@@ -53,9 +53,9 @@ function wrongChip(chip: Chip | undefined, board: BoardFacts): Finding {
   return {
     problem: {
       code: 'img-wrong-chip',
-      what: `The firmware is for ${chipName(chip)}, the board is ${article(has)}.`,
+      what: `the firmware is for ${chipName(chip)}, the board is ${article(has)}`,
       why: whatHappens(forFamily, family),
-      fix: `Build it for ${has}, or send it to the board it was built for.`,
+      fix: `build it for ${has}, or send it to the board it was built for`,
       blame: 'person',
     },
   };
@@ -67,18 +67,18 @@ const article = (name: string): string => `${/^[AEIOUR]/.test(name) ? 'an' : 'a'
 function whatHappens(image: Family | undefined, board: Family): string {
   if (board === 'esp8266')
     return image === 'esp32'
-      ? 'An ESP8266 does not notice: it accepts the file, copies it over its boot loader, and starts no more until it is flashed by wire.'
-      : 'An ESP8266 takes the whole file before it notices, if at all.';
+      ? 'an ESP8266 does not notice: it accepts the file, copies it over its boot loader, and starts no more until it is flashed by wire'
+      : 'an ESP8266 takes the whole file before it notices, if at all';
   if (board === 'esp32')
-    return 'An ESP32 takes the whole file, then refuses to activate it; the old program keeps running.';
-  return 'A Pico checks nothing: it accepts the file, and starts no more until it is flashed by USB.';
+    return 'an ESP32 takes the whole file, then refuses to activate it; the old program keeps running';
+  return 'a Pico checks nothing: it accepts the file, and starts no more until it is flashed by USB';
 }
 
 const fileSystemAsSketch = (image: FileSystemImage): Problem => ({
   code: 'tool-fs-flag-mixup',
-  what: `This is ${image.what}, not a sketch.`,
-  why: 'Sent as a sketch it is refused after the whole transfer by ESP boards; a Pico would accept it and start no more until it is flashed by USB.',
-  fix: 'Send it as a file system (--filesystem).',
+  what: `this is ${image.what}, not a sketch`,
+  why: 'sent as a sketch it is refused after the whole transfer by ESP boards; a Pico would accept it and start no more until it is flashed by USB',
+  fix: 'send it as a file system (--filesystem)',
   blame: 'person',
 });
 
@@ -91,9 +91,9 @@ function asFileSystem(image: Identified, board: BoardFacts): readonly Finding[] 
       {
         problem: {
           code: 'img-gzip-filesystem',
-          what: 'The file-system image is gzip-compressed.',
-          why: 'The board writes the compressed bytes as they are, and its files are gone (only an ESP8266 sketch built with atomic file-system updates inflates them).',
-          fix: 'Unpack the image and send it plain.',
+          what: 'the file-system image is gzip-compressed',
+          why: 'the board writes the compressed bytes as they are, and its files are gone (only an ESP8266 sketch built with atomic file-system updates inflates them)',
+          fix: 'unpack the image and send it plain',
           blame: 'person',
         },
       },
@@ -103,9 +103,9 @@ function asFileSystem(image: Identified, board: BoardFacts): readonly Finding[] 
     {
       problem: {
         code: 'tool-fs-flag-mixup',
-        what: `This is ${anything(image)}, not a file-system image.`,
-        why: 'No board checks what it writes into its file system: the transfer succeeds, the files are gone, and the old sketch runs on.',
-        fix: 'Send it without --filesystem.',
+        what: `this is ${anything(image)}, not a file-system image`,
+        why: 'no board checks what it writes into its file system: the transfer succeeds, the files are gone, and the old sketch runs on',
+        fix: 'send it without --filesystem',
         blame: 'person',
       },
     },
@@ -120,9 +120,9 @@ function foreignFileSystem(image: FileSystemImage, board: BoardFacts): Finding {
   return {
     problem: {
       code: 'img-fs-wrong-flavour',
-      what: `This is ${image.what}, and the board is ${article(chipName(family))}.`,
-      why: 'The two keep different notes with each file and cannot read each other: the board would format it.',
-      fix: `Build the image for ${chipName(family)}.`,
+      what: `this is ${image.what}, and the board is ${article(chipName(family))}`,
+      why: 'the two keep different notes with each file and cannot read each other: the board would format it',
+      fix: `build the image for ${chipName(family)}`,
       blame: 'person',
     },
   };
@@ -135,9 +135,9 @@ function newerLittleFs(image: FileSystemImage, board: BoardFacts): Finding {
   return {
     warning: {
       code: 'img-fs-littlefs-too-new',
-      what: 'The image has version 2.1 of LittleFS, which no ESP8266 core up to 3.1.2 can mount.',
-      why: 'It was made with mklittlefs 4.0.0 or later.',
-      fix: 'Make it with mklittlefs 3.x.',
+      what: 'the image has version 2.1 of LittleFS, which no ESP8266 core up to 3.1.2 can mount',
+      why: 'it was made with mklittlefs 4.0.0 or later',
+      fix: 'make it with mklittlefs 3.x',
       blame: 'person',
     },
   };
@@ -160,9 +160,9 @@ function otherSize(image: FileSystemImage, board: BoardFacts): Finding {
   return {
     warning: {
       code: 'img-fs-smaller-than-area',
-      what: `The image has ${formatNumber(image.bytes)} bytes, the file system on the board ${formatNumber(area)}.`,
-      why: 'Behind its end old content stays. Some cores refuse to mount a file system of another size and format it.',
-      fix: 'Build the image with the layout that the running sketch was built with.',
+      what: `the image has ${formatNumber(image.bytes)} bytes, the file system on the board ${formatNumber(area)}`,
+      why: 'behind its end old content stays. Some cores refuse to mount a file system of another size and format it',
+      fix: 'build the image with the layout that the running sketch was built with',
       blame: 'person',
     },
   };
@@ -173,9 +173,9 @@ function signature(image: Identified, board: BoardFacts): Finding {
   return {
     problem: {
       code: 'img-signature',
-      what: 'The board accepts signed firmware only, and this file is not signed.',
-      why: 'It would be transferred in full and then refused.',
-      fix: 'Send the .bin.signed that the build writes when the key lies beside the sketch.',
+      what: 'the board accepts signed firmware only, and this file is not signed',
+      why: 'it would be transferred in full and then refused',
+      fix: 'send the .bin.signed that the build writes when the key lies beside the sketch',
       blame: 'person',
     },
   };
@@ -184,7 +184,7 @@ function signature(image: Identified, board: BoardFacts): Finding {
 function flashSize(image: Application, board: BoardFacts): Finding {
   const declared = 'flashBytes' in image.image ? image.image.flashBytes : undefined;
   if (declared === undefined || board.flashBytes === undefined || declared === board.flashBytes) return undefined;
-  const what = `The firmware was built for ${formatBytes(declared)} of flash, the board has ${formatBytes(board.flashBytes)}.`;
+  const what = `the firmware was built for ${formatBytes(declared)} of flash, the board has ${formatBytes(board.flashBytes)}`;
   if (declared > board.flashBytes)
     return {
       problem: {
@@ -192,9 +192,9 @@ function flashSize(image: Application, board: BoardFacts): Finding {
         what,
         why:
           image.kind === 'esp8266-app'
-            ? 'An ESP8266 refuses it after the whole transfer (error 9); sent compressed it is not even checked, and file system and settings would lie beyond the chip.'
-            : 'The board may fail to start it.',
-        fix: 'Choose the board and flash size that the chip really has, and build again.',
+            ? 'an ESP8266 refuses it after the whole transfer (error 9); sent compressed it is not even checked, and file system and settings would lie beyond the chip'
+            : 'the board may fail to start it',
+        fix: 'choose the board and flash size that the chip really has, and build again',
         blame: 'person',
       },
     };
@@ -203,8 +203,8 @@ function flashSize(image: Application, board: BoardFacts): Finding {
     warning: {
       code: 'img-layout-differs-from-running',
       what,
-      why: 'File system and stored settings lie elsewhere for it: the sketch will not find the old ones.',
-      fix: 'Build with the flash size that the running sketch was built with, if its files matter.',
+      why: 'file system and stored settings lie elsewhere for it: the sketch will not find the old ones',
+      fix: 'build with the flash size that the running sketch was built with, if its files matter',
       blame: 'person',
     },
   };
@@ -218,11 +218,11 @@ function flashMode(image: Application, board: BoardFacts, compressed: boolean): 
   if (!compressed && board.core !== undefined && atLeast(board.core, '2.4.2')) return undefined;
   const problem: Problem = {
     code: 'img-flash-mode-mismatch',
-    what: `The firmware uses flash mode ${mode.toUpperCase()}, the board runs with ${board.flashMode.toUpperCase()}.`,
+    what: `the firmware uses flash mode ${mode.toUpperCase()}, the board runs with ${board.flashMode.toUpperCase()}`,
     why: compressed
-      ? 'In a compressed image the board cannot correct the mode, and a chip that is wired for another may start no more.'
-      : 'Cores before 2.4.2 do not correct the mode, and a chip that is wired for another may start no more.',
-    fix: `Build with flash mode ${board.flashMode.toUpperCase()}${compressed ? ', or send it uncompressed' : ''}.`,
+      ? 'in a compressed image the board cannot correct the mode, and a chip that is wired for another may start no more'
+      : 'cores before 2.4.2 do not correct the mode, and a chip that is wired for another may start no more',
+    fix: `build with flash mode ${board.flashMode.toUpperCase()}${compressed ? ', or send it uncompressed' : ''}`,
     blame: 'person',
   };
   return compressed ? { problem } : { warning: problem };

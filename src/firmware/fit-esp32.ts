@@ -11,13 +11,13 @@ export function fitEsp32(load: Load, board: BoardFacts): Fit {
   if (slotBytes === undefined)
     return unknown(
       board.layout === undefined
-        ? 'The partition scheme on the board is not known (--layout default, min_spiffs, ...).'
-        : `No partition scheme is called ${board.layout}.`,
+        ? 'the partition scheme on the board is not known (--layout default, min_spiffs, ...)'
+        : `no partition scheme is called ${board.layout}`,
     );
   if (scheme && board.slotBytes === undefined && !scheme.otaPossible) {
     // One slot beside a factory application: the first update works, the next has nowhere to go.
     if (scheme.slots.length === 1 && scheme.factory)
-      return unknown(`The scheme ${scheme.id} has one slot beside a factory application: only the latter can update.`);
+      return unknown(`the scheme ${scheme.id} has one slot beside a factory application: only the latter can update`);
     return refused(
       noSlot(scheme),
       [`${scheme.id}: ${scheme.partitions.map(({ name }) => name).join(', ')}`],
@@ -34,9 +34,9 @@ export function fitEsp32(load: Load, board: BoardFacts): Fit {
   const spare = slotBytes - load.bytes;
   return {
     verdict: 'fits',
-    because: `${formatNumber(load.bytes)} of ${formatNumber(slotBytes)} bytes, ${formatNumber(spare)} to spare.`,
+    because: `${formatNumber(load.bytes)} of ${formatNumber(slotBytes)} bytes, ${formatNumber(spare)} to spare`,
     arithmetic: [...arithmetic, `fits, ${formatNumber(spare)} bytes to spare`],
-    assumptions: scheme ? [`The board really carries the partition scheme ${scheme.id}.`] : [],
+    assumptions: scheme ? [`the board really carries the partition scheme ${scheme.id}`] : [],
     board: 'takes-it',
     limit,
   };
@@ -58,24 +58,24 @@ const refused = (problem: Problem, arithmetic: readonly string[], board: NonNull
 
 const gzip: Problem = {
   code: 'img-gzip-unsupported',
-  what: 'The ESP32 Arduino core does not know gzip.',
-  why: 'It writes what it gets into the slot, and a compressed image does not start.',
-  fix: 'Send the plain .bin.',
+  what: 'the ESP32 Arduino core does not know gzip',
+  why: 'it writes what it gets into the slot, and a compressed image does not start',
+  fix: 'send the plain .bin',
   blame: 'person',
 };
 
 const noSlot = (scheme: Scheme): Problem => ({
   code: 'img-esp32-no-ota-slot',
-  what: `The partition scheme ${scheme.id} has no second slot to update into.`,
-  why: 'An ESP32 writes the new firmware into the slot that does not run; this scheme gives all the room to one application. The board says OK and then nothing, or restarts.',
-  fix: 'Choose a scheme with two application slots (default, min_spiffs) and flash once by USB.',
+  what: `the partition scheme ${scheme.id} has no second slot to update into`,
+  why: 'an ESP32 writes the new firmware into the slot that does not run; this scheme gives all the room to one application. The board says OK and then nothing, or restarts',
+  fix: 'choose a scheme with two application slots (default, min_spiffs) and flash once by USB',
   blame: 'person',
 });
 
 const tooLarge = (bytes: number, slotBytes: number): Problem => ({
   code: 'img-esp32-larger-than-slot',
-  what: `The firmware is ${formatNumber(bytes - slotBytes)} bytes larger than the slot it goes to.`,
-  why: `It has ${formatNumber(bytes)} bytes, the slot ${formatNumber(slotBytes)}. The board says OK first, notices then, and stays silent.`,
-  fix: 'Make the sketch smaller, or choose a scheme with larger slots (min_spiffs) and flash once by USB.',
+  what: `the firmware is ${formatNumber(bytes - slotBytes)} bytes larger than the slot it goes to`,
+  why: `it has ${formatNumber(bytes)} bytes, the slot ${formatNumber(slotBytes)}. The board says OK first, notices then, and stays silent`,
+  fix: 'make the sketch smaller, or choose a scheme with larger slots (min_spiffs) and flash once by USB',
   blame: 'person',
 });

@@ -22,10 +22,10 @@ export function fitEsp8266(load: Load, board: BoardFacts): Fit {
   if (updateEnd === undefined)
     return unknown(
       board.layout === undefined
-        ? 'The flash layout of the running sketch is not known: it decides how much room there is (--layout 1M64, ...).'
+        ? 'the flash layout of the running sketch is not known: it decides how much room there is (--layout 1M64, ...)'
         : board.layout === 'autoflash'
-          ? 'With autoflash the running sketch finds its layout when it starts; its source says which map it uses.'
-          : `No layout is called ${board.layout} on this core.`,
+          ? 'with autoflash the running sketch finds its layout when it starts; its source says which map it uses'
+          : `no layout is called ${board.layout} on this core`,
     );
 
   if (layout && board.flashBytes !== undefined && board.flashBytes < layout.flashBytes)
@@ -35,10 +35,10 @@ export function fitEsp8266(load: Load, board: BoardFacts): Fit {
   const running = board.runningBytes ?? load.gzip?.inflatedBytes ?? load.bytes;
   const assumptions = [
     ...(board.runningBytes === undefined
-      ? [`The running sketch is taken to be as long as the new one (${formatNumber(running)} bytes).`]
+      ? [`the running sketch is taken to be as long as the new one (${formatNumber(running)} bytes)`]
       : []),
-    ...(core === undefined ? ['The core of the running sketch is not known; the space rule is the same in all.'] : []),
-    ...(load.gzip && core === undefined ? ['The running sketch is taken to be of core 2.7.0 or later (gzip).'] : []),
+    ...(core === undefined ? ['the core of the running sketch is not known; the space rule is the same in all'] : []),
+    ...(load.gzip && core === undefined ? ['the running sketch is taken to be of core 2.7.0 or later (gzip)'] : []),
   ];
   const space = spaceOnEsp8266({ running, sent: load.bytes, updateEnd, core });
   const where = layout && board.updateEnd === undefined ? `${layout.id}, file system from` : 'file system from';
@@ -67,7 +67,7 @@ export function fitEsp8266(load: Load, board: BoardFacts): Fit {
     return {
       ...common,
       verdict: 'does-not-fit',
-      because: `Short by ${count(space.shortBy)}: ${space.running} running + ${space.sent} new = ${space.needed}, and there are ${space.available}.`,
+      because: `short by ${count(space.shortBy)}: ${space.running} running + ${space.sent} new = ${space.needed}, and there are ${space.available}`,
       problem: twoCopies(space, { load, board, layout, limit, running, updateEnd }, arithmetic),
       ...(space.board ? { board: space.board } : {}),
     };
@@ -75,14 +75,14 @@ export function fitEsp8266(load: Load, board: BoardFacts): Fit {
     return {
       ...common,
       verdict: 'does-not-fit',
-      because: `Inflated it has ${formatNumber(load.gzip.inflatedBytes)} bytes, and there is no room to inflate it.`,
+      because: `inflated it has ${formatNumber(load.gzip.inflatedBytes)} bytes, and there is no room to inflate it`,
       problem: noRoomToInflate(load.gzip.inflatedBytes, updateEnd, arithmetic),
       board: 'breaks',
     };
   return {
     ...common,
     verdict: 'fits',
-    because: `${space.running} + ${space.sent} of ${count(space.available)}, ${space.available - space.needed} to spare.`,
+    because: `${space.running} + ${space.sent} of ${count(space.available)}, ${space.available - space.needed} to spare`,
     board: 'takes-it',
   };
 }
@@ -114,9 +114,9 @@ function refuseGzip(load: Load, { core }: BoardFacts): Fit | undefined {
 function declaredTooBig(layout: Layout, flashBytes: number, core: Core | undefined): Fit {
   const problem: Problem = {
     code: 'img-flash-size-declared-too-big',
-    what: `The running sketch was built for ${formatBytes(layout.flashBytes)} of flash, the board has ${formatBytes(flashBytes)}.`,
-    why: 'The core refuses every update then, as the places it reckons with may lie beyond the chip.',
-    fix: 'Choose the flash size that the chip really has, and flash once by wire.',
+    what: `the running sketch was built for ${formatBytes(layout.flashBytes)} of flash, the board has ${formatBytes(flashBytes)}`,
+    why: 'the core refuses every update then, as the places it reckons with may lie beyond the chip',
+    fix: 'choose the flash size that the chip really has, and flash once by wire',
     blame: 'person',
   };
   const board =
@@ -126,17 +126,17 @@ function declaredTooBig(layout: Layout, flashBytes: number, core: Core | undefin
 
 const noGzip = (core: Core): Problem => ({
   code: 'img-gzip-unsupported',
-  what: `The running core ${core} does not know gzip.`,
-  why: 'Boot loaders inflate from core 2.7.0 on, and the one on the board counts, not the one in the file.',
-  fix: 'Send the plain .bin once; after an update to 2.7.0 or later the board takes gzip too.',
+  what: `the running core ${core} does not know gzip`,
+  why: 'boot loaders inflate from core 2.7.0 on, and the one on the board counts, not the one in the file',
+  fix: 'send the plain .bin once; after an update to 2.7.0 or later the board takes gzip too',
   blame: 'person',
 });
 
 const gzipAndSignature = (core: Core): Problem => ({
   code: 'img-gzip-signed',
-  what: `The running core ${core} cannot take a file that is both gzip-compressed and signed.`,
-  why: 'On 2.7.0 to 2.7.4 the boot loader takes the signature for part of the gzip file, writes 256 bytes of the sketch, and the board starts no more.',
-  fix: 'Send the signed .bin without compression.',
+  what: `the running core ${core} cannot take a file that is both gzip-compressed and signed`,
+  why: 'on 2.7.0 to 2.7.4 the boot loader takes the signature for part of the gzip file, writes 256 bytes of the sketch, and the board starts no more',
+  fix: 'send the signed .bin without compression',
   blame: 'device',
 });
 
@@ -159,7 +159,7 @@ function twoCopies(space: Space8266, circumstances: Circumstances, arithmetic: r
         : '';
   return {
     code: 'img-8266-two-copies-dont-fit',
-    what: `The new firmware does not fit beside the running one: ${count(space.shortBy)} (${formatNumber(space.shortBy * sectorBytes)} bytes) short.`,
+    what: `the new firmware does not fit beside the running one: ${count(space.shortBy)} (${formatNumber(space.shortBy * sectorBytes)} bytes) short`,
     why: `During an update both lie below the file system, each rounded up to whole sectors of 4,096 bytes: ${space.running} + ${space.sent} = ${space.needed}, and there are ${space.available}.${behaviour}`,
     fix: waysOut(space, circumstances),
     blame: 'person',
@@ -196,11 +196,11 @@ function noRoomToInflate(inflated: number, updateEnd: number, arithmetic: readon
   const tooLong = inflated > updateEnd;
   return {
     code: 'img-gzip-no-room-to-inflate',
-    what: `The compressed file fits, but inflated it has ${formatNumber(inflated)} bytes and there is no room for that.`,
+    what: `the compressed file fits, but inflated it has ${formatNumber(inflated)} bytes and there is no room for that`,
     why: tooLong
-      ? 'It would run into the file system. The board does not check this, and would be damaged.'
-      : 'The boot loader would overwrite the rest of the compressed file while it inflates. The board does not check this, and would start no more.',
-    fix: 'Make the sketch smaller, or choose a layout with a smaller file system and flash it once by wire.',
+      ? 'it would run into the file system. The board does not check this, and would be damaged'
+      : 'the boot loader would overwrite the rest of the compressed file while it inflates. The board does not check this, and would start no more',
+    fix: 'make the sketch smaller, or choose a layout with a smaller file system and flash it once by wire',
     blame: 'person',
     details: arithmetic,
   };

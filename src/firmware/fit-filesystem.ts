@@ -7,7 +7,7 @@ import { type Fit, type Load, unknown } from './verdict.ts';
 
 export function fitFileSystem(load: Load, board: BoardFacts): Fit {
   const available = board.fsBytes ?? areaOf(board);
-  if (available === undefined) return unknown('The size of the file system on the board is not known (--layout).');
+  if (available === undefined) return unknown('the size of the file system on the board is not known (--layout)');
   const arithmetic = [
     `new: ${formatNumber(load.bytes)} bytes`,
     `file system on the board: ${formatNumber(available)} bytes`,
@@ -18,7 +18,7 @@ export function fitFileSystem(load: Load, board: BoardFacts): Fit {
     return {
       ...common,
       verdict: 'does-not-fit',
-      because: `${formatNumber(load.bytes)} bytes for a file system of ${formatNumber(available)}.`,
+      because: `${formatNumber(load.bytes)} bytes for a file system of ${formatNumber(available)}`,
       arithmetic: lines,
       problem: tooBig(load.bytes, available, board, lines),
       ...behaviour(board),
@@ -27,7 +27,7 @@ export function fitFileSystem(load: Load, board: BoardFacts): Fit {
   return {
     ...common,
     verdict: 'fits',
-    because: `${formatNumber(load.bytes)} of ${formatNumber(available)} bytes.`,
+    because: `${formatNumber(load.bytes)} of ${formatNumber(available)} bytes`,
     arithmetic: [...arithmetic, load.bytes === available ? 'fits exactly' : 'smaller than the area; see the warning'],
     board: 'takes-it',
   };
@@ -53,12 +53,12 @@ function tooBig(bytes: number, available: number, board: BoardFacts, details: re
     code: 'img-fs-image-too-big',
     what:
       available === 0
-        ? 'The running sketch has no file system to write this image to.'
-        : `The file-system image is ${formatNumber(bytes - available)} bytes larger than the file system on the board.`,
+        ? 'the running sketch has no file system to write this image to'
+        : `the file-system image is ${formatNumber(bytes - available)} bytes larger than the file system on the board`,
     why: breaks
-      ? `Core ${board.core} does not check this: the image would run over the stored settings and the Wi-Fi credentials behind the file system.`
-      : 'Size and place of the file system are fixed in the running sketch.',
-    fix: 'Build the image with the layout that the running sketch was built with.',
+      ? `core ${board.core} does not check this: the image would run over the stored settings and the Wi-Fi credentials behind the file system`
+      : 'size and place of the file system are fixed in the running sketch',
+    fix: 'build the image with the layout that the running sketch was built with',
     blame: 'person',
     details,
   };

@@ -9,7 +9,7 @@ const blocksTaken = 3;
 export function fitRp2040(load: Load, board: BoardFacts): Fit {
   const { fsBytes, stagedBytes } = board;
   if (fsBytes === undefined)
-    return unknown('The size of the file system on the board is not known: the update is stored there as a file.');
+    return unknown('the size of the file system on the board is not known: the update is stored there as a file');
   const available = Math.floor(fsBytes / sectorBytes);
   const fresh = littleFsBlocks(load.bytes);
   // A firmware.bin of an earlier update stays, and goes only when the new one is complete.
@@ -25,17 +25,17 @@ export function fitRp2040(load: Load, board: BoardFacts): Fit {
   ];
   const limit = { bytes: littleFsCapacity(Math.max(0, available - old - blocksTaken)) };
   const assumptions = [
-    'The file system holds no other files.',
+    'the file system holds no other files',
     ...(stagedBytes === undefined
       ? [
-          'No firmware.bin is left from an earlier update (the core does not remove it; each later update needs room for both).',
+          'no firmware.bin is left from an earlier update (the core does not remove it; each later update needs room for both)',
         ]
       : []),
   ];
   if (needed <= available)
     return {
       verdict: 'fits',
-      because: `${needed} of ${available} blocks of the file system.`,
+      because: `${needed} of ${available} blocks of the file system`,
       arithmetic: [...arithmetic, `fits, ${available - needed} blocks to spare`],
       assumptions,
       board: 'takes-it',
@@ -44,7 +44,7 @@ export function fitRp2040(load: Load, board: BoardFacts): Fit {
   const lines = [...arithmetic, `short by ${needed - available} blocks`];
   return {
     verdict: 'does-not-fit',
-    because: `It needs ${needed} blocks of the file system, and there are ${available}.`,
+    because: `it needs ${needed} blocks of the file system, and there are ${available}`,
     arithmetic: lines,
     assumptions,
     problem: tooSmall(needed - available, old > 0, lines),
@@ -56,9 +56,9 @@ export function fitRp2040(load: Load, board: BoardFacts): Fit {
 
 const tooSmall = (short: number, leftOver: boolean, details: readonly string[]): Problem => ({
   code: 'img-rp2040-filesystem-too-small',
-  what: `The firmware does not fit into the board's file system: ${formatNumber(short)} blocks of 4,096 bytes short.`,
-  why: `A Pico stores the update as a file before it is copied into place${leftOver ? ', and the file of the update before is still there' : ''}.`,
-  fix: `Choose a larger file system in the build and flash once by USB${leftOver ? ', let the sketch delete /firmware.bin at its start' : ''}, or send the firmware gzip-compressed.`,
+  what: `the firmware does not fit into the board's file system: ${formatNumber(short)} blocks of 4,096 bytes short`,
+  why: `a Pico stores the update as a file before it is copied into place${leftOver ? ', and the file of the update before is still there' : ''}`,
+  fix: `choose a larger file system in the build and flash once by USB${leftOver ? ', let the sketch delete /firmware.bin at its start' : ''}, or send the firmware gzip-compressed`,
   blame: 'person',
   details,
 });

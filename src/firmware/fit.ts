@@ -18,7 +18,7 @@ export function fit(image: Identified, board: BoardFacts, command: Command = 'sk
   return told === undefined ? answer : { ...answer, assumptions: [sameFileSystem, ...answer.assumptions] };
 }
 
-const sameFileSystem = 'The file system on the board is taken to be as large as the one this sketch was built with.';
+const sameFileSystem = 'the file system on the board is taken to be as large as the one this sketch was built with';
 
 /** Size of the file system that a Pico sketch was built with. */
 function fileSystemOf(image: Identified): number | undefined {
@@ -29,7 +29,7 @@ function fileSystemOf(image: Identified): number | undefined {
 
 /** The same for a file that is known by its length only. */
 export function fitLoad(load: Load, board: BoardFacts, command: Command = 'sketch'): Fit {
-  if (board.family === undefined) return unknown('Neither the board nor the file says which family it is.');
+  if (board.family === undefined) return unknown('neither the board nor the file says which family it is');
   if (command === 'filesystem') return fitFileSystem(load, board);
   return { esp8266: fitEsp8266, esp32: fitEsp32, rp2040: fitRp2040 }[board.family](load, board);
 }

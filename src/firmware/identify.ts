@@ -28,7 +28,7 @@ export function identify(bytes: Uint8Array, name?: string): Identified {
   const found = isGzip(bytes) ? identifyGzip(bytes) : identifyPlain(bytes);
   const beside = name?.match(/^(.+)\.(elf|hex|uf2|srec|s19)$/i)?.[1];
   if (beside === undefined || found.kind !== 'wrong') return found;
-  return { ...found, problem: { ...found.problem, fix: `Send ${beside}.bin, which the build writes beside it.` } };
+  return { ...found, problem: { ...found.problem, fix: `send ${beside}.bin, which the build writes beside it` } };
 }
 
 function identifyPlain(bytes: Uint8Array): Plain {
@@ -41,10 +41,10 @@ function identifyPlain(bytes: Uint8Array): Plain {
       bytes,
       'damaged',
       'a damaged file',
-      'It starts like an ESP image (0xE9), but its segments make no sense.',
+      'it starts like an ESP image (0xE9), but its segments make no sense',
     );
   const first = [...bytes.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
-  return wrong(bytes, 'unknown', 'an unknown file', `It starts with ${first}.`);
+  return wrong(bytes, 'unknown', 'an unknown file', `it starts with ${first}`);
 }
 
 type Look = (bytes: Uint8Array) => Plain | undefined;
@@ -99,7 +99,7 @@ function identifyGzip(bytes: Uint8Array): Identified {
   const inflated = inflate(bytes);
   switch (inflated.kind) {
     case 'too-large':
-      return unusable('It inflates to more than 20 MB, which no board can hold.');
+      return unusable('it inflates to more than 20 MB, which no board can hold');
     case 'truncated':
       return wrong(bytes, 'truncated', 'a gzip file, cut short');
     case 'damaged':
@@ -107,8 +107,8 @@ function identifyGzip(bytes: Uint8Array): Identified {
   }
   const signature = trailerBehind(bytes, inflated.end);
   if (!signature && inflated.end !== bytes.length)
-    return unusable(`${formatNumber(bytes.length - inflated.end)} bytes follow the first gzip member.`);
-  if (isGzip(inflated.bytes)) return unusable('Inside is another gzip file.');
+    return unusable(`${formatNumber(bytes.length - inflated.end)} bytes follow the first gzip member`);
+  if (isGzip(inflated.bytes)) return unusable('inside is another gzip file');
   const inside = identifyPlain(inflated.bytes);
   return {
     kind: 'gzip',
@@ -138,7 +138,7 @@ function identifyPartitionTable(bytes: Uint8Array): Plain | undefined {
     bytes,
     'partition-table',
     'an ESP32 partition table',
-    scheme && `It divides the flash into ${scheme.partitions.map(({ name }) => name).join(', ')}.`,
+    scheme && `it divides the flash into ${scheme.partitions.map(({ name }) => name).join(', ')}`,
   );
 }
 
@@ -152,7 +152,7 @@ function identifyMerged(bytes: Uint8Array): Plain | undefined {
     bytes,
     'merged-image',
     `a merged ${chipName(app.image.chip)} image`,
-    `Inside is a usable application: bytes ${formatNumber(from)} to ${formatNumber(to)}.`,
+    `inside is a usable application: bytes ${formatNumber(from)} to ${formatNumber(to)}`,
     { chip: app.image.chip, usable: { from, to } },
   );
 }
@@ -238,7 +238,7 @@ function identifyOtherEsp8266(bytes: Uint8Array): Plain | undefined {
         bytes,
         'truncated',
         'an ESP8266 sketch, cut short',
-        'Only the boot loader in the first sector is there.',
+        'only the boot loader in the first sector is there',
         chip,
       );
 }
@@ -287,20 +287,20 @@ export const chipName = (chip: Chip): string => chip.toUpperCase();
 
 const missing = (expected: number, bytes: Uint8Array): string =>
   `It should have at least ${formatNumber(expected)} bytes and has ${formatNumber(bytes.length)}: ` +
-  `${formatNumber(Math.max(1, expected - bytes.length))} are missing.`;
+  `${formatNumber(Math.max(1, expected - bytes.length))} are missing`;
 
 const trailingBytes = (count: number): Problem => ({
   code: 'img-trailing-bytes',
-  what: `${formatNumber(count)} bytes follow the end of the image.`,
-  why: 'They are no signature that is known. A board stores them too; they do no harm but may cost a sector.',
-  fix: 'If you did not put them there, build or download the file again.',
+  what: `${formatNumber(count)} bytes follow the end of the image`,
+  why: 'they are no signature that is known. A board stores them too; they do no harm but may cost a sector',
+  fix: 'if you did not put them there, build or download the file again',
   blame: 'person',
 });
 
 const crcDiffers: Problem = {
   code: 'img-crc-differs',
-  what: 'The checksum is right but the CRC that the build put into the image is not.',
-  why: 'The file was changed after the build: most often a tool patched the flash mode or size in its header, or it was read back from a board.',
-  fix: 'Send the .bin as the build wrote it.',
+  what: 'the checksum is right but the CRC that the build put into the image is not',
+  why: 'the file was changed after the build: most often a tool patched the flash mode or size in its header, or it was read back from a board',
+  fix: 'send the .bin as the build wrote it',
   blame: 'person',
 };

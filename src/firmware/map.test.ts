@@ -73,7 +73,7 @@ describe('the picture of a flash', () => {
       `|${'='.repeat(64)}|`,
       `|${'='.repeat(59)}ERSSS|`,
     ]);
-    expect(lines.at(-1)).toBe('One character is 4 KB of flash.');
+    expect(lines.at(-1)).toBe('one character is 4 KB of flash');
     expect(lines).toContain('! 0x03D000-0x03E000      1 sector   needed by both');
   });
 

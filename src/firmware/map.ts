@@ -140,7 +140,7 @@ export function drawFlash(map: FlashMap, { width }: { readonly width: number }):
   const length = cells <= columns ? cells : 2 ** Math.floor(Math.log2(columns));
   const lines: string[] = [];
   for (let at = 0; at < cells; at += length) lines.push(`|${bar.slice(at, at + length)}|`);
-  return [...lines, ...map.areas.map(legend), `One character is ${formatBytes(perCell * sectorBytes)} of flash.`];
+  return [...lines, ...map.areas.map(legend), `one character is ${formatBytes(perCell * sectorBytes)} of flash`];
 }
 
 /** A cell shows the area that fills most of it; one too small for that gets the cell it begins in, if no other loses its

@@ -97,8 +97,8 @@ export function buildOfOptions(options: BoardOptions): Result<Build> {
   if (!family || !core || !profileOf(`${family}@${core}`))
     return wrong(
       'unknown-core',
-      `There is no core "${options.core}".`,
-      'Say esp8266@3.1.2, esp32@3.2.0 or rp2040@2.4.1.',
+      `there is no core "${options.core}"`,
+      'say esp8266@3.1.2, esp32@3.2.0 or rp2040@2.4.1',
     );
   try {
     const parts = { esp8266: esp8266Parts, esp32: esp32Parts, rp2040: rp2040Parts }[family](options, core);
@@ -108,8 +108,8 @@ export function buildOfOptions(options: BoardOptions): Result<Build> {
     if (length > room)
       return wrong(
         'sketch-too-large',
-        `A sketch of ${length} bytes does not fit where ${room} bytes are.`,
-        'Say a smaller size.',
+        `a sketch of ${length} bytes does not fit where ${room} bytes are`,
+        'say a smaller size',
       );
     return {
       ok: true,
@@ -124,7 +124,7 @@ export function buildOfOptions(options: BoardOptions): Result<Build> {
     };
   } catch (error) {
     // The makers refuse sizes that no image has.
-    if (error instanceof RangeError) return wrong('no-such-image', `${error.message}.`, 'Say another size.');
+    if (error instanceof RangeError) return wrong('no-such-image', `${error.message}.`, 'say another size');
     throw error;
   }
 }
@@ -139,7 +139,7 @@ type Parts =
 function esp8266Parts(options: BoardOptions, core: Core): Parts {
   const layout = layoutOf(options.layout ?? '4M2M', core);
   if (!layout)
-    return wrong('unknown-layout', `No flash layout is called "${options.layout}".`, 'Say one such as 1M512.');
+    return wrong('unknown-layout', `no flash layout is called "${options.layout}"`, 'say one such as 1M512');
   const { flashBytes, updateEnd } = layout;
   const image = options.image ?? makeEsp8266Image({ ...wish(options), core, flashBytes });
   return {
@@ -155,10 +155,10 @@ function esp8266Parts(options: BoardOptions, core: Core): Parts {
 function esp32Parts(options: BoardOptions): Parts {
   const scheme = schemeOf(options.layout ?? 'default');
   if (!scheme)
-    return wrong('unknown-layout', `No partition scheme is called "${options.layout}".`, 'Say one such as default.');
+    return wrong('unknown-layout', `no partition scheme is called "${options.layout}"`, 'say one such as default');
   const { chip = 'esp32' } = options;
   if (!esp32Chips.some((row) => row.chip === chip))
-    return wrong('unknown-chip', `No chip of the ESP32 family is called "${chip}".`, 'Say one such as esp32-c3.');
+    return wrong('unknown-chip', `no chip of the ESP32 family is called "${chip}"`, 'say one such as esp32-c3');
   const { flashBytes, slotBytes } = scheme;
   const image = options.image ?? makeEsp32Image({ ...wish(options), chip, flashBytes });
   return { chip, layout: undefined, scheme, flashBytes: options.flashBytes ?? flashBytes, image, room: slotBytes };
@@ -182,5 +182,5 @@ type Wrong = { readonly ok: false; readonly problem: Problem };
 
 const wrong = (code: string, what: string, fix: string): Wrong => ({
   ok: false,
-  problem: { code, what, why: 'The virtual board is made from this word.', fix, blame: 'person' },
+  problem: { code, what, why: 'the virtual board is made from this word', fix, blame: 'person' },
 });
