@@ -2,8 +2,8 @@
 import { type Fact, type FactName, fact, vocabulary } from '#values/facts.ts';
 import { causes as allCauses } from './causes/index.ts';
 import { derive } from './derive.ts';
-import { probabilities, type Weighed, weigh } from './rank.ts';
 import { Seen } from './seen.ts';
+import { probabilities, type Weighed, weigh } from './weigh.ts';
 
 /** What a probe does to the board: nothing; it makes it act; or it asks the person. */
 export type Risk = 'none' | 'acts' | 'asks';

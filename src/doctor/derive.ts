@@ -31,7 +31,7 @@ const stageOfText: Partial<Record<ToolText, Stage>> = {
 /** A step is one rule: what follows from what is known so far. */
 type Step = (seen: Seen) => readonly (Fact | undefined)[];
 
-const steps: readonly Step[] = [family, stage, implied, imageSize, fits];
+const steps: readonly Step[] = [family, said, stage, implied, imageSize, fits];
 
 /** The facts and what follows from them. What was given is never replaced. */
 export function derive(given: readonly Fact[]): Seen {
@@ -57,6 +57,21 @@ function family(seen: Seen): (Fact | undefined)[] {
     return [inferred('board.family', 'esp8266', seen.fact('args.ota-port'))];
   if (port === 3232) return [inferred('board.family', 'esp32', seen.fact('args.ota-port'))];
   return [];
+}
+
+/** What the tool's last words tell of the answers it got. */
+function said(seen: Seen): (Fact | undefined)[] {
+  const text = (...values: readonly ToolText[]) =>
+    seen.all('attempt.tool-text').find(({ value }) => values.includes(value as ToolText));
+  const silent = text('no-answer', 'no-response-from-the-esp');
+  const refused = text('authentication-failed');
+  const unanswered = text('no-answer-to-authentication');
+  return [
+    silent && inferred('invite.reply', 'silence', silent),
+    refused && inferred('auth.result', 'refused', refused),
+    unanswered && inferred('auth.result', 'no-reply', unanswered),
+    (refused || unanswered) && inferred('invite.reply', 'auth', refused ?? unanswered),
+  ];
 }
 
 function stage(seen: Seen): (Fact | undefined)[] {

@@ -34,6 +34,8 @@ export const trust = {
   inferred: 0.7,
   /** The source at hand is the new sketch, not the one that runs on the board. */
   ofTheOtherSketch: 0.5,
+  /** The core of the new build, taken for the one on the board. */
+  guessedCore: 0.4,
 } as const;
 
 /** The attempt stopped in a stage where this cause shows, out of so many, or where it can't. */
@@ -42,7 +44,7 @@ export const stageCannotShow = -3;
 
 /** From here on a cause counts as ruled out, and a second one as present. */
 export const ruledOut = -4;
-export const presentBesides = 4;
+export const presentBesides = 3;
 
 /** Probabilities from which a cause is called so. `certain` needs a proof besides; `risk`: worth a word though nothing
  *  failed yet. */

@@ -49,8 +49,11 @@ export class Seen {
     );
   }
 
-  /** The weakest of several. */
+  /** The weakest of several. Where the running core is not known, that of the new build stands in for it. */
   trustIn(names: readonly FactName[]): number {
-    return Math.min(1, ...names.flatMap((name) => this.all(name)).map((each) => this.trust(each)));
+    const guessed =
+      names.includes('running.core-version') && !this.has('running.core-version') && this.is('board.family', 'esp8266');
+    const each = names.flatMap((name) => this.all(name)).map((one) => this.trust(one));
+    return Math.min(guessed ? trust.guessedCore : 1, ...each);
   }
 }

@@ -43,7 +43,7 @@ export const answersWithoutLoop = (seen: Seen): boolean | undefined => {
 
 export const onlyALoopSaysOk: Together = {
   grade: 'excludes',
-  of: ['invite.reply', 'connectback.tcp'],
+  of: ['invite.reply', 'connectback.tcp', 'running.core-version'],
   when: (seen) =>
     answersWithoutLoop(seen) === false && seen.is('invite.reply', 'ok') && seen.is('connectback.tcp', 'timed-out'),
   because: 'on this core only a running loop() can answer OK, and it did',
@@ -51,7 +51,7 @@ export const onlyALoopSaysOk: Together = {
 
 export const silentLoop: Together = {
   grade: 'supports',
-  of: ['invite.reply', 'net.ping'],
+  of: ['invite.reply', 'net.ping', 'running.core-version'],
   when: (seen) =>
     answersWithoutLoop(seen) === false && seen.is('invite.reply', 'silence') && seen.is('net.ping', 'answered'),
   because: 'the board is on the network, but on this core only a running loop() answers an invitation',
@@ -59,7 +59,7 @@ export const silentLoop: Together = {
 
 export const authThenSilence: Together = {
   grade: 'supports',
-  of: ['auth.result', 'board.family'],
+  of: ['auth.result', 'board.family', 'running.core-version'],
   when: (seen) =>
     seen.is('board.family', 'esp8266') && answersWithoutLoop(seen) === false && seen.is('auth.result', 'no-reply'),
   because: 'this core asks for the password by itself, but only a running loop() checks the answer',

@@ -49,7 +49,7 @@ export const tooBig: Evidence = {
 /** From 2.4.0 on an ESP8266 says why it refuses; a silent refusal is then none (ArduinoOTA.cpp @ 2.4.0). */
 export const wouldHaveSaid: Together = {
   grade: 'excludes',
-  of: ['invite.reply', 'connectback.tcp'],
+  of: ['invite.reply', 'connectback.tcp', 'running.core-version'],
   when: (seen) =>
     seen.is('board.family', 'esp8266') &&
     seen.coreAtLeast('2.4.0') === true &&
@@ -62,7 +62,7 @@ export const wouldHaveSaid: Together = {
 /** Until then, and on every ESP32, it says OK first and finds out afterwards. */
 export const silentRefusal: Together = {
   grade: 'supports',
-  of: ['invite.reply', 'connectback.tcp'],
+  of: ['invite.reply', 'connectback.tcp', 'running.core-version'],
   when: (seen) =>
     (seen.is('board.family', 'esp32') || seen.coreAtLeast('2.4.0') === false) &&
     seen.is('invite.reply', 'ok') &&

@@ -1,0 +1,54 @@
+/** Two causes at once are two answers. */
+import type { FactName } from '#values/facts.ts';
+import { presentBesides, prior } from './grades.ts';
+import type { Reason, Weighed } from './weigh.ts';
+
+/** Explaining away: what the first cause accounts for says nothing more; does the rest still point at another one? */
+export function secondCause(
+  first: Weighed,
+  field: readonly Weighed[],
+  given: ReadonlySet<FactName>,
+): { weighed: Weighed; probability: number } | undefined {
+  const explained = new Set(first.reasons.filter(({ weight }) => weight > 0).flatMap(({ of }) => of));
+  const rest = field
+    .filter(({ cause }) => cause !== first.cause && !alternatives(cause.id, first.cause.id))
+    .map((weighed) => ({ weighed, reasons: leftOver(weighed, explained, given) }))
+    .filter(({ reasons }) => showsItself(reasons))
+    .map(({ weighed, reasons }) => ({
+      weighed,
+      left: reasons.reduce((sum, { weight }) => sum + weight, Math.min(0, Math.log(prior[weighed.cause.met]))),
+    }));
+  const best = rest.sort((a, b) => b.left - a.left)[0];
+  if (!best || best.left < presentBesides) return undefined;
+  return { weighed: best.weighed, probability: Math.min(0.9, 1 - Math.exp(presentBesides - best.left) / 2) };
+}
+
+/** What is left for a cause when the first one has taken its share; the stage, and what follows from it, belong to that. */
+const leftOver = (
+  { reasons }: Weighed,
+  explained: ReadonlySet<FactName>,
+  given: ReadonlySet<FactName>,
+): readonly Reason[] =>
+  reasons
+    .filter(({ of }) => !of.includes('attempt.stopped-in') && of.some((each) => given.has(each)))
+    .filter(({ of }) => !of.some((each) => explained.has(each)));
+
+/** A weakness of sketch or build is no failure yet: something that happened has to speak for the cause as well. */
+const showsItself = (left: readonly Reason[]): boolean =>
+  left.some(({ of, weight }) => weight > 0 && of.some((each) => !/^(sketch|build|attempt)\./.test(each)));
+
+/** Names for one arithmetic, or for one missing thing: never two at once. */
+const families: readonly RegExp[] = [
+  /^img-(8266-two|512k|1m-|flash-size-declared|near-limit|esp32-(no|larger|partition)|layout)/,
+  /^host-(firewall|nat|multihomed)/,
+  /^(net-(device-unreachable|client-isolation|static|ip-conflict|softap)|sk-wifi-never)/,
+  /^sk-(handle|loop|cloud|busy|begin)/,
+  /^auth-/,
+  /^disc-/,
+  /^tool-/,
+  /^dev-(isr|interrupt)/,
+];
+/** Names for one and the same arithmetic: a rival with little chance is only another word for the first. */
+export const sameSum = (a: string, b: string): boolean => families[0]!.test(a) && families[0]!.test(b);
+
+export const alternatives = (a: string, b: string): boolean => families.some((each) => each.test(a) && each.test(b));

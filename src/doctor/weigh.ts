@@ -1,0 +1,99 @@
+/** Bayes over the grades, in logarithms: every step can be shown and argued with. */
+import type { Fact, FactName } from '#values/facts.ts';
+import { repeats } from '#values/facts.ts';
+import { type Cause, type Evidence, layerOf, type Stage, words } from './cause.ts';
+import { describe } from './describe.ts';
+import { disappointed, type Grade, prior, somethingElse, stageCannotShow, stageShows, weights } from './grades.ts';
+import { layerEvidence } from './layers.ts';
+import type { Seen } from './seen.ts';
+
+/** One thing that was weighed. */
+export interface Reason {
+  readonly of: readonly FactName[];
+  readonly words: string;
+  readonly weight: number;
+  readonly grade: Grade;
+}
+
+export interface Weighed {
+  readonly cause: Cause;
+  readonly reasons: readonly Reason[];
+  /** Prior and all reasons, in nats. */
+  readonly score: number;
+  readonly proven: boolean;
+}
+
+/** What the facts say of one cause. */
+export function weigh(cause: Cause, seen: Seen): Weighed {
+  const reasons = [...only(cause, seen), ...stage(cause, seen), ...together(cause, seen), ...single(cause, seen)];
+  const score = Math.log(prior[cause.met]) + reasons.reduce((sum, { weight }) => sum + weight, 0);
+  const proven = reasons.some(({ grade, weight }) => grade === 'proves' && weight >= weights.proves);
+  return { cause, reasons, score, proven };
+}
+
+function only(cause: Cause, seen: Seen): Reason[] {
+  return Object.entries(cause.only ?? {}).flatMap(([name, allowed]) => {
+    const each = seen.fact(name as FactName);
+    if (!each || [allowed].flat().includes(each.value as never)) return [];
+    return [reason([each.fact], 'excludes', describe(each), weights.excludes * Math.max(0.8, seen.trust(each)))];
+  });
+}
+
+function stage(cause: Cause, seen: Seen): Reason[] {
+  const at = seen.fact('attempt.stopped-in');
+  if (!at) return [];
+  const shows = cause.stops.includes(at.value as Stage);
+  const weight = (shows ? stageShows(cause.stops.length) : stageCannotShow) * seen.trust(at);
+  return [reason([at.fact], shows ? 'supports' : 'against', describe(at), weight)];
+}
+
+function together(cause: Cause, seen: Seen): Reason[] {
+  return (cause.together ?? []).flatMap(({ grade, of, when, because }) =>
+    when(seen) ? [reason(of, grade, words(because, seen), weights[grade] * seen.trustIn(of))] : [],
+  );
+}
+
+/** Each observation counts once: as the last layer says that speaks of it. */
+function single(cause: Cause, seen: Seen): Reason[] {
+  const layers = [layerEvidence[layerOf(cause.id)], ...cause.evidence].reverse();
+  const combined = new Set((cause.together ?? []).filter(({ when }) => when(seen)).flatMap(({ of }) => of));
+  return seen.facts.flatMap((each) => {
+    if (combined.has(each.fact) || each.fact === 'attempt.stopped-in') return [];
+    for (const layer of layers) {
+      const grade = gradeOf(layer, each, seen);
+      if (grade) return [reason([each.fact], grade, describe(each), weights[grade] * seen.trust(each))];
+    }
+    const hoped = layers.map((layer) => mentions(layer, each.fact)).find((grade) => grade !== undefined);
+    if (!hoped || disappointed[hoped] === 0 || repeats.has(each.fact)) return [];
+    return [reason([each.fact], 'against', describe(each), disappointed[hoped] * seen.trust(each))];
+  });
+}
+
+const grades = ['excludes', 'proves', 'strongly', 'against', 'supports'] as const satisfies readonly Grade[];
+
+function gradeOf(layer: Evidence, { fact: name, value }: Fact, seen: Seen): Grade | undefined {
+  return grades.find((grade) => {
+    const expected = layer[grade]?.[name] as unknown;
+    if (expected === undefined) return false;
+    if (typeof expected === 'function') return expected(value, seen) === true;
+    return Array.isArray(expected) ? expected.includes(value) : expected === value;
+  });
+}
+
+const mentions = (layer: Evidence, name: FactName): Grade | undefined =>
+  (['proves', 'strongly', 'supports'] as const).find((grade) => layer[grade]?.[name] !== undefined);
+
+const reason = (of: readonly FactName[], grade: Grade, said: string, weight: number): Reason => ({
+  of,
+  words: said,
+  weight,
+  grade,
+});
+
+/** Probabilities of the field, each cause against all others and against something that is not on the list. */
+export function probabilities(field: readonly Weighed[]): number[] {
+  const top = Math.max(0, ...field.map(({ score }) => score));
+  const shares = field.map(({ score }) => Math.exp(score - top));
+  const sum = shares.reduce((total, share) => total + share, somethingElse * Math.exp(-top));
+  return shares.map((share) => share / sum);
+}
