@@ -4,7 +4,10 @@ import type { BoardErrorKind } from '#protocols/espota/index.ts';
 import type { Attempt, AttemptEvent } from '#transcript/index.ts';
 import type { DeliveryEnding, Knowledge, Plan } from '#upload/index.ts';
 import { chips, errorKinds, type Fact, type FactName, type FactValue, fact } from '#values/facts.ts';
-import { factsOfImage } from './image.ts';
+import { bindOutcome } from './probes/bind.ts';
+import { factsOfImage } from './probes/image.ts';
+
+export { factsOfImage };
 
 export interface AttemptContext {
   readonly command: 'sketch' | 'filesystem';
@@ -72,19 +75,9 @@ function argumentsUsed(told: Told, { command }: AttemptContext): Fact[] {
   ];
 }
 
-const bindTrouble = {
-  'in-use': 'in-use',
-  'not-our-address': 'address-not-own',
-  denied: 'permission-denied',
-} as const;
-
 function listening(delivery: DeliveryEnding, told: Told): Fact[] {
   if (delivery.kind !== 'listen-failed') return told.has('listening') ? [seen('listener.bind', 'ok')] : [];
-  const { kind } = delivery.trouble;
-  return [
-    seen('listener.bind', kind in bindTrouble ? bindTrouble[kind as keyof typeof bindTrouble] : 'other-error'),
-    seen('invite.sent', 'not-sent'),
-  ];
+  return [seen('listener.bind', bindOutcome(delivery.trouble.kind)), seen('invite.sent', 'not-sent')];
 }
 
 /** The first thing the board said, and how long that took. */

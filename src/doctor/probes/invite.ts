@@ -1,0 +1,56 @@
+/** The same invitation again, up to the board's call and no further: how it answers, whether it takes the password, whether it
+ *  calls back, and when it is ready again if it does not. */
+import { recorder } from '#transcript/index.ts';
+import { deliver } from '#upload/index.ts';
+import { type Fact, type FactName, fact } from '#values/facts.ts';
+import { factsOfAttempt } from '../transcript.ts';
+import { leastOffer } from './dry-run.ts';
+import { type HostProbe, unable } from './probe.ts';
+
+const yields = [
+  'invite.sent',
+  'invite.reply',
+  'invite.latency',
+  'invite.again-after-ok',
+  'auth.nonce-length',
+  'auth.result',
+  'auth.accepted-form',
+  'connectback.tcp',
+  'device.error',
+] as const satisfies readonly FactName[];
+
+export const invite: HostProbe = {
+  name: 'invite',
+  asks: 'how does the board answer an invitation?',
+  cost: 22,
+  risk: 'acts',
+  needs: ['address', 'file'],
+  touchesOta: true,
+  yields,
+  async run({ world, target, signal, hostPort, hostAddress, password, knowledge, offer }) {
+    if (!offer) return unable('there is no file to offer');
+    if (offer.bytes.length < leastOffer) return unable(`a file under ${leastOffer} bytes could reset the board`);
+    const { record, attempt } = recorder(world.clock);
+    const ending = await deliver(
+      {
+        to: target,
+        command: offer.command,
+        image: offer.bytes,
+        dryRun: true,
+        password,
+        hostPort,
+        hostAddress,
+        family: knowledge?.family,
+        core: knowledge?.core,
+      },
+      world,
+      record,
+      signal,
+    );
+    if (signal.aborted) return unable('it was stopped before the board had answered');
+    const delivery = ending.kind === 'could-work' ? undefined : ending;
+    return factsOfAttempt(attempt, { command: offer.command, delivery })
+      .filter(({ fact: name }) => (yields as readonly FactName[]).includes(name))
+      .map(({ fact: name, value }) => fact(name, value as never, 'probe') as Fact);
+  },
+};
