@@ -9,6 +9,8 @@ export type Exit = 0 | 1 | 2 | 3 | 130;
 export interface Ending {
   readonly exit: Exit;
   readonly problem?: Problem;
+  /** Said to people after all else. */
+  readonly epilogue?: () => void;
   /** More fields for the result line of --json. */
   readonly more?: Readonly<Record<string, unknown>>;
 }

@@ -121,7 +121,7 @@ async function textOf(path: unknown): Promise<string | Ending | undefined> {
 }
 
 function cannotTell(diagnosis: Diagnosis, facts: readonly Fact[]): NonNullable<Ending['problem']> {
-  const next = choose(facts);
+  const next = choose(facts, () => true)?.probe;
   return {
     code: 'cannot-tell',
     what: 'this is not enough to say what is wrong',

@@ -1,4 +1,5 @@
 /** whyota flash: one file to one board or several, each from its checks to "back". */
+
 import { identifyAddress, parseTarget, type Resolved, resolve, watch } from '#discovery/index.ts';
 import { type BoardFacts, type Identified, identify } from '#firmware/index.ts';
 import type { AttemptEnding } from '#transcript/index.ts';
@@ -103,7 +104,21 @@ async function one(target: string, job: Job, { desk, signal }: Setting): Promise
   desk.endProgress();
   await remember(flashed, job, { name, endpoint, knowledge, before });
   ended(desk, name, flashed.ending);
-  return endingOf(flashed.ending, name);
+  const ending = endingOf(flashed.ending, name);
+  if (several || options['dryRun'] === true || !unexplained(flashed)) return ending;
+  const { explainFailure } = await import('./failure.ts');
+  return explainFailure(
+    ending,
+    flashed,
+    { command: commandOf(options), knowledge, target: { name, ...endpoint } },
+    { desk, signal },
+  );
+}
+
+/** What the ending itself does not explain. */
+function unexplained({ ending, delivery }: Flashed): boolean {
+  if (ending.kind !== 'failed' && ending.kind !== 'not-back') return false;
+  return !['password-needed', 'wrong-password', 'listen-failed', 'cancelled'].includes(delivery?.kind ?? '');
 }
 
 function ended(desk: Setting['desk'], board: string, ending: AttemptEnding): void {

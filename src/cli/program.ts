@@ -15,6 +15,7 @@ export async function run(words: readonly string[], version: string): Promise<nu
     desk.endProgress();
     const { problem } = ending;
     if (problem && ending.exit !== 0) desk.fail(problem);
+    ending.epilogue?.();
     const ok = ending.exit === 0;
     desk.event({ type: 'result', ok, exit: ending.exit, ...(ok || !problem ? {} : plain(problem)), ...ending.more });
     exit = ending.exit;
