@@ -23,19 +23,19 @@ export function secondCause(
   return { weighed: best.weighed, probability: Math.min(0.9, 1 - Math.exp(presentBesides - best.left) / 2) };
 }
 
-/** What is left for a cause when the first one has taken its share; the stage, and what follows from it, belong to that. */
+/** What is left for a cause when the first one has taken its share; the attempt, and what follows from it, belong to that. */
 const leftOver = (
   { reasons }: Weighed,
   explained: ReadonlySet<FactName>,
   given: ReadonlySet<FactName>,
 ): readonly Reason[] =>
   reasons
-    .filter(({ of }) => !of.includes('attempt.stopped-in') && of.some((each) => given.has(each)))
+    .filter(({ of }) => !of.some((each) => each.startsWith('attempt.')) && of.some((each) => given.has(each)))
     .filter(({ of }) => !of.some((each) => explained.has(each)));
 
 /** A weakness of sketch or build is no failure yet: something that happened has to speak for the cause as well. */
 const showsItself = (left: readonly Reason[]): boolean =>
-  left.some(({ of, weight }) => weight > 0 && of.some((each) => !/^(sketch|build|attempt)\./.test(each)));
+  left.some(({ of, weight }) => weight > 0 && of.some((each) => !/^(sketch|build)\./.test(each)));
 
 /** Names for one arithmetic, or for one missing thing: never two at once. */
 const families: readonly RegExp[] = [

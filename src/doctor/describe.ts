@@ -8,6 +8,32 @@ type Clauses = Readonly<Record<string, string>> | Clause;
 
 const bytes = (before: string) => (value: unknown) => `${before} ${formatNumber(Number(value))} bytes`;
 
+const toolNames: Readonly<Record<string, string>> = {
+  'arduino-ide': 'the Arduino IDE',
+  'arduino-ide-1': 'Arduino IDE 1',
+  'arduino-ide-2': 'Arduino IDE 2',
+  platformio: 'PlatformIO',
+  eclipse: 'Eclipse',
+  esphome: 'ESPHome',
+  'fs-plugin': 'a file-system plugin',
+  'command-line': 'a command',
+  browser: 'a browser',
+  device: 'the board itself',
+  app: 'an app',
+  whyota: 'WhyOTA',
+  other: 'another tool',
+};
+
+const methods: Readonly<Record<string, string>> = {
+  espota: 'as ArduinoOTA does it',
+  'network-upload': 'by network upload',
+  'http-form': 'through a web form',
+  'http-pull': 'by HTTP, fetched by the board',
+  esphome: "by ESPHome's own way",
+  'blynk-air': 'by Blynk.Air',
+  serial: 'by cable',
+};
+
 const clauses: Readonly<Partial<Record<FactName, Clauses>>> = {
   'host.os': (value) =>
     `this computer runs ${{ windows: 'Windows', macos: 'macOS', linux: 'Linux' }[String(value)] ?? value}`,
@@ -54,9 +80,9 @@ const clauses: Readonly<Partial<Record<FactName, Clauses>>> = {
     'timed-out': 'another machine that calls this computer gets no answer',
     failed: 'another machine could not call this computer',
   },
-  'tool.name': (value) => `the upload was made with ${value}`,
+  'tool.name': (value) => `the upload was made with ${toolNames[String(value)] ?? value}`,
   'tool.version': (value) => `the tool's version is ${value}`,
-  'tool.method': (value) => `the firmware travels by ${value}`,
+  'tool.method': (value) => `the firmware travels ${methods[String(value)] ?? value}`,
   'tool.program': (value) =>
     value === 'none' ? 'no upload program was started' : `the program that was really started is ${value}`,
   'tool.auth-schemes': {
@@ -348,7 +374,7 @@ const clauses: Readonly<Partial<Record<FactName, Clauses>>> = {
     'wrong-form': 'the signature has the wrong form',
   },
   'image.has-ota': { true: 'the new sketch can be updated over the air', false: 'the new sketch has no OTA code' },
-  'fit.verdict': { fits: 'the update fits', 'too-big': 'the update does not fit: the sum is below' },
+  'fit.verdict': { fits: 'the update fits', 'too-big': 'the update does not fit' },
   'fit.spare': (value) =>
     Number(value) < 0
       ? `${formatNumber(-Number(value))} bytes of room are missing`

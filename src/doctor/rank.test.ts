@@ -238,6 +238,30 @@ describe('the confusable sets', () => {
   ])('%s: %s', (_, id, words) => expect(ranking(words)[0]).toBe(id));
 });
 
+describe('whole reports', () => {
+  it('a build server in a container', () =>
+    expect(
+      of(`attempt.tool-text=no-response-from-device attempt.stopped-in=connect-back attempt.reproducible=every-time
+        host.os=linux host.confinement=container host.firewall.inbound=default-allow listener.bind=ok
+        listener.from-peer=timed-out tool.name=whyota tool.method=espota args.target=ipv4 args.ota-port=3232
+        net.source-address=virtual net.arp=not-on-link net.ping=answered net.ping-pattern=steady
+        discovery.raw-mdns=absent invite.reply=auth invite.latency=41 auth.nonce-length=64 auth.result=accepted
+        connectback.tcp=timed-out connectback.largest-called=0 invite.again-after-ok=after-connect-timeout
+        board.family=esp32 image.kind=app image.size=982144 running.slot-size=1310720 fit.verdict=fits`).causes,
+    ).toMatchObject([{ id: 'host-nat-vm-or-container', verdict: 'likely' }]));
+
+  it('a relay board that goes quiet', () =>
+    expect(
+      of(`attempt.tool-text=success attempt.stopped-in=restart attempt.reproducible=every-time tool.name=platformio
+        tool.method=espota transfer.end=completed transfer.stopped-at=100 verdict.reply=ok after.restart=gone
+        board.family=esp8266 build.core-version=3.1.2 running.core-version=3.1.2 image.kind=app image.size=331264
+        image.flash-mode=dout fit.verdict=fits serial.boot-mode=1 serial.reset-reason=software sketch.role=both
+        sketch.lint.strap-pins=true history.wire-since-power-on=false trial.after-power-cycle=fails
+        trial.boot-pins-free=works trial.other-supply=fails person.parts-on-boot-pins=true
+        person.supply=mains-module`).causes,
+    ).toMatchObject([{ id: 'hw-gpio-strap-at-reset', verdict: 'likely' }]));
+});
+
 describe('a verdict', () => {
   it('is certain only with a proof that was seen', () => {
     expect(of('attempt.tool-text=listen-failed listener.bind=in-use').causes[0]).toMatchObject({ verdict: 'certain' });

@@ -1,5 +1,5 @@
 /** Room for two sketches on an ESP8266, for one image in an ESP32's slot: the sums, and how a refusal looks. */
-import { atLeast, largestThatUpdatesItself, layouts, sketchUsesOf } from '#firmware/index.ts';
+import { atLeast, type Layout, largestThatUpdatesItself, layouts, sketchUsesOf } from '#firmware/index.ts';
 import { formatNumber, sectorBytes, sectors } from '#values/index.ts';
 import type { Evidence, Together } from '../../cause.ts';
 import type { Seen } from '../../seen.ts';
@@ -36,7 +36,12 @@ export const tooBig: Evidence = {
     ...refused.supports,
     'connectback.largest-called': (size, seen) => size > 0 && size < (seen.get('image.size') ?? Infinity),
   },
-  against: { ...refused.against, 'connectback.largest-called': 0, 'args.command': 'filesystem' },
+  against: {
+    ...refused.against,
+    'connectback.largest-called': 0,
+    'args.command': 'filesystem',
+    'image.kind': 'filesystem',
+  },
   excludes: {
     ...refused.excludes,
     'fit.verdict': 'fits',
@@ -75,8 +80,11 @@ export const refusalStages = ['connect-back', 'invite', 'authenticate'] as const
 /** Kilobytes as people say them (of 1000). */
 export const kb = (bytes: number): string => `${(bytes / 1000).toFixed(1)} KB`;
 
-/** The Tools menu's entry for a layout. */
-const entry = (label: string): string => `Tools > Flash Size > ${label}`;
+/** Where a layout is chosen: the Tools menu, or a line in platformio.ini (its linker scripts are named after the layouts). */
+const entry = ({ id, label }: Layout, seen: Seen): string =>
+  seen.is('tool.name', 'platformio')
+    ? `a roomier layout: in platformio.ini \`board_build.ldscript = eagle.flash.${id.toLowerCase()}.ld\``
+    : `Tools > Flash Size > ${label}`;
 
 /** Sums of the case at hand, when everything that they need is known. */
 export function sums8266(seen: Seen) {
@@ -106,7 +114,7 @@ export function sums8266(seen: Seen) {
     /** The largest sketch that can cross: it must fit beside the running one. */
     crossing: beside,
     present: menu.find((layout) => layout.updateEnd === end)?.label,
-    roomier: roomier && entry(roomier.label),
+    roomier: roomier && entry(roomier, seen),
     sayNothing: !atLeast(core, '2.4.0'),
   };
 }
