@@ -104,7 +104,8 @@ const faults: readonly ((random: Random, size: number) => Fault)[] = [
   (random) => ({ faults: { replyDelay: millis(upTo(random, 4000)), extraReplies: upTo(random, 4) } }),
   () => ({ faults: { heapExhausted: true } }),
   () => ({ serialFlashed: true, bootFails: true }),
-  (random) => ({ faults: { wornSectors: [upTo(random, 1024)] }, bootFails: true }),
+  // Where updates are staged: in the sketch's own place no boot loader notices.
+  (random) => ({ faults: { wornSectors: [16 + upTo(random, 1000)] }, bootFails: true }),
   (random) => ({ sketch: { blocks: [{ at: millis(0), lasts: millis(upTo(random, 20_000)) }] } }),
   (random) => ({ sketch: { onStart: millis(upTo(random, 9000)), restartsOnError: random() < 0.5 } }),
   (random) => ({ sketch: { wifiSleep: millis(upTo(random, 400)), loopPeriod: millis(upTo(random, 1500)) } }),

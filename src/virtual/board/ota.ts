@@ -138,7 +138,8 @@ export class OtaService {
     const running = ports.clock.now() - this.#startedAt;
     const until = blockedUntil(sketch, running);
     if (until === 'for-ever') return;
-    const pause = until === undefined ? sketch.loopPeriod : until - running;
+    // At least a millisecond: what rounding leaves of the rest would never pass.
+    const pause = until === undefined ? sketch.loopPeriod : Math.max(1, until - running);
     this.#tick = this.#parts.timers.after(pause, `${name}: loop()`, () => {
       this.#tick = undefined;
       if (this.#closed) return;

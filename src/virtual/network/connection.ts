@@ -123,9 +123,9 @@ export class Connection implements TcpConnection {
     return this.#state === 'over';
   }
 
-  /** A program still holds it; what it has let go of only the system still ends. */
+  /** A program holds it: it was given to one, and was not let go of. */
   get held(): boolean {
-    return !this.over && !this.#orphan;
+    return !this.over && !this.#orphan && this.#state !== 'answering';
   }
 
   call(): void {
