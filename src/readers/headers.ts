@@ -9,7 +9,7 @@ type Os = FactValue<'host.os'>;
 
 /** `Arduino: 1.8.4 (Windows 10), Board: "…"`: the first line of IDE 1.x, its second word in the person's language. */
 const ideLine =
-  /\bArduino\s?:\s?(1\.\d{1,2}\.\d{1,2})[^(\n]{0,30}\(([^()\n]{1,40})\)\s?,[^":\n]{1,30}:\s?"([^"\n]{2,700})/;
+  /\bArduino\s?:\s?(1\.\d{1,2}\.\d{1,2})[^(\n]{0,40}\(([^()\n]{1,40})\)\s?,(?: TD: [\d.-]{1,12},)?[^":\n]{1,30}:\s?"([^"\n]{2,700})/;
 const fqbn =
   /\b(?:esp8266|esp8266com|esp32|espressif|rp2040):(esp8266|esp32|rp2040):([\w.-]{1,60})(?::([\w.=,+-]{3,700}))?/;
 const cachedCore =
@@ -39,10 +39,8 @@ function takeIde(text: string, build: Build, notes: Notes): boolean {
   if (os) notes.say('host.os', os, 'log');
   const [name = '', ...options] = board.split(/,\s?/);
   build.boardName = name.trim();
-  const family =
-    /esp8266|esp8285|nodemcu|wemos|d1 mini|sonoff|esp-?01|huzzah(?! ?32)/i.test(name) && !/esp-?32/i.test(name);
-  if (family) build.family ??= 'esp8266';
-  else if (/esp-?32/i.test(name)) build.family ??= 'esp32';
+  if (/esp-?32|nodemcu-?32|lolin ?32|huzzah ?32|m5stack|ttgo/i.test(name)) build.family ??= 'esp32';
+  else if (/esp8266|esp8285|nodemcu|wemos\)? d1|d1 mini|sonoff|esp-?01|huzzah/i.test(name)) build.family ??= 'esp8266';
   for (const option of options.map((each) => each.trim())) takeMenuWord(option, build);
   return true;
 }

@@ -5,15 +5,21 @@ import { takePull } from './http.ts';
 import type { Notes } from './notes.ts';
 import type { Line } from './paste.ts';
 
+/** What `Update.errorString()` gives, letter by letter: sketches print it with words of their own. */
+const errorString =
+  /\b(?:Flash (?:Write|Erase|Read) Failed|Not Enough Space|Bad Size Given|Stream Read Timeout|MD5 Check Failed|Wrong Magic Byte|Could Not Activate The Firmware|Partition Could Not be Found|Signature verification failed)\b/;
+
 /** The updater's own words: `ERROR[4]: Not Enough Space`, `Update ERROR: …`, sizes that it compares. */
 export function takeUpdater(line: Line, notes: Notes): boolean {
   const { text, number } = line;
   const words =
     /\bERROR\[\d{1,2}\]\s?:?\s?(.{3,160})/.exec(text)?.[1] ??
     /\b(?:Update|Write|OTA|Updater?) (?:ERROR|error)\s?:\s?(.{3,160})/i.exec(text)?.[1] ??
-    /^\[E\]\[Updater?\.cpp:\d{1,5}\] \w{2,30}\(\): (.{3,160})/.exec(text)?.[1];
+    /^\[E\]\[Updater?\.cpp:\d{1,5}\] \w{2,30}\(\): (.{3,160})/.exec(text)?.[1] ??
+    (text.length < 120 ? errorString.exec(text)?.[0] : undefined);
   // A tool that repeats the board's reply is a log's business.
-  const kind = words === undefined || /\[ERROR\]|Bad Answer/.test(text) ? undefined : errorKindOf(words);
+  const kind =
+    words === undefined || /\[ERROR\]|Bad Answer|Result:|^INFO |^ERROR /.test(text) ? undefined : errorKindOf(words);
   if (kind) {
     notes.notice(number, `the updater: ${kind.replaceAll('-', ' ')}`);
     notes.say('device.error', kind, 'serial');

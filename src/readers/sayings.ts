@@ -148,7 +148,8 @@ export const plain: readonly Plain[] = [
   {
     words:
       /\b(?:can|able to|could) (?:\w+ )?ping\b|\bping(?:s|ing)? (?:it )?(?:works?|is (?:fine|ok|good)|fine|ok)\b|\b(?:responds?|answers?|repl(?:y|ies)) to (?:a )?pings?\b|\bping (?:the \w+ )?successfully\b/i,
-    unless: /\b(?:not|can't|cannot|cant|couldn't|unable|never|no longer|won't|doesn't|didn't|isn't)\b/i,
+    unless:
+      /\b(?:not|can't|cannot|cant|couldn't|unable|never|no longer|won't|doesn't|didn't|isn't|google|router|gateway)\b/i,
     says: observe('net.ping', 'answered', 'the person: ping is answered'),
   },
   {
@@ -164,7 +165,7 @@ export const plain: readonly Plain[] = [
   },
   {
     words:
-      /\bno network ports?\b|\bnetwork ports? (?:does not|doesn't|do not|don't|never|is not|isn't|not) (?:show|appear|list|visible|there)|\b(?:don't|do not|doesn't|does not|can't|cannot|not) (?:see|show|list|find|detect)\b.{0,40}\bnetwork port|\b(?:don't|do not|can't|cannot) see (?:the |my )?(?:esp\w*|board|device|port)\b.{0,30}\b(?:in|under) (?:the )?(?:arduino )?(?:IDE|ports?|tools)\b/i,
+      /\bno network ports?\b|\b(?:esp\w*|board|device|nodemcu|it)\b.{0,20}\b(?:does not|doesn't|never|is not|isn't) (?:show\w*(?: up)?|appear\w*|listed|visible)\b.{0,40}\b(?:ports?|IDE|menu)\b|\bnetwork ports? (?:does not|doesn't|do not|don't|never|is not|isn't|not) (?:show|appear|list|visible|there)|\b(?:don't|do not|doesn't|does not|can't|cannot|not) (?:see|show|list|find|detect)\b.{0,40}\bnetwork port|\b(?:don't|do not|can't|cannot) see (?:the |my )?(?:esp\w*|board|device|port)\b.{0,30}\b(?:in|under) (?:the )?(?:arduino )?(?:IDE|ports?|tools)\b/i,
     says: observe('discovery.listed', 'no', 'the person: no network port is listed'),
   },
   {
@@ -296,6 +297,11 @@ export const plain: readonly Plain[] = [
       /\b(?:spiffs|littlefs|files?|settings|configuration)\b.{0,30}\b(?:gone|lost|erased|wiped|deleted)\b.{0,30}\bafter\b/i,
     unless: /\bnot\b/i,
     says: observe('after.filesystem', 'lost', 'the person: stored files are lost'),
+  },
+  {
+    words: /\b(?:upload\w*|IDE|espota|it)\b.{0,30}\b(?:hangs|is stuck|gets stuck|never (?:finishes|ends|returns))\b/i,
+    unless: /%|\bpercent|\bafter\b|\bboard\b|\bnot\b/i,
+    says: observe('attempt.tool-text', 'hangs', 'the person: the upload hangs'),
   },
   {
     words: /\bguest (?:wi-?fi|network|ssid)\b/i,

@@ -26,6 +26,11 @@ export const boardSigns: readonly Sign[] = [
     says: [is('serial.says', 'mdns-failed')],
   },
   {
+    words: /\bmismatch chip ID\b/i,
+    what: 'the image is for another chip',
+    says: [is('device.error', 'chip-mismatch')],
+  },
+  {
     words: /\bssl->need_bytes=\d{1,6} > /,
     what: 'a TLS record too big',
     says: [is('serial.tls-error', 'record-too-big')],

@@ -78,7 +78,7 @@ export const toolSigns: readonly Sign[] = [
 
   // Serial uploaders
   {
-    words: /^esptool(?:\.py)?(?: \(?v| v)\d|\besptool(?:\.py|\.exe)?: error:|^A fatal (?:esptool\.py )?error occurred/,
+    words: /\besptool(?:\.py|\.exe)?: error:|^A fatal (?:esptool\.py )?error occurred/,
     what: 'esptool was at work',
     says: [is('tool.program', 'esptool')],
   },
@@ -193,7 +193,11 @@ export const toolSigns: readonly Sign[] = [
     what: 'words of PlatformIO',
     says: [is('tool.name', 'platformio')],
   },
-  { words: /^CURRENT: upload_protocol = espota/, what: 'PlatformIO chose espota', says: [is('tool.method', 'espota')] },
+  {
+    words: /^CURRENT: upload_protocol = espota/,
+    what: 'PlatformIO chose espota',
+    says: [is('tool.method', 'espota'), is('tool.program', 'espota')],
+  },
   {
     words: /^CURRENT: upload_protocol = esptool/,
     what: 'PlatformIO chose esptool',
@@ -204,6 +208,8 @@ export const toolSigns: readonly Sign[] = [
 
 /** Targets that a tool names itself: esptool's serial port, PlatformIO's upload port. */
 export function takeTarget(line: Line, notes: Notes): void {
+  // The build too runs esptool, to make the image: only with a port it uploads.
+  if (/^Serial port \S/.test(line.text)) notes.say('tool.program', 'esptool', 'log');
   const named =
     /^Serial port (\S{2,80})$/.exec(line.text)?.[1] ??
     /\bavrdude\b.{0,300}\s-P\s?["']?([^\s"']{2,80})/.exec(line.text)?.[1] ??
