@@ -160,7 +160,7 @@ function twoCopies(space: Space8266, circumstances: Circumstances, arithmetic: r
   return {
     code: 'img-8266-two-copies-dont-fit',
     what: `the new firmware does not fit beside the running one: ${count(space.shortBy)} (${formatNumber(space.shortBy * sectorBytes)} bytes) short`,
-    why: `During an update both lie below the file system, each rounded up to whole sectors of 4,096 bytes: ${space.running} + ${space.sent} = ${space.needed}, and there are ${space.available}.${behaviour}`,
+    why: `during an update both lie below the file system, each rounded up to whole sectors of 4,096 bytes: ${space.running} + ${space.sent} = ${space.needed}, and there are ${space.available}.${behaviour}`,
     fix: waysOut(space, circumstances),
     blame: 'person',
     details: arithmetic,

@@ -286,7 +286,7 @@ function identifySpiffs(bytes: Uint8Array): Plain | undefined {
 export const chipName = (chip: Chip): string => chip.toUpperCase();
 
 const missing = (expected: number, bytes: Uint8Array): string =>
-  `It should have at least ${formatNumber(expected)} bytes and has ${formatNumber(bytes.length)}: ` +
+  `it should have at least ${formatNumber(expected)} bytes and has ${formatNumber(bytes.length)}: ` +
   `${formatNumber(Math.max(1, expected - bytes.length))} are missing`;
 
 const trailingBytes = (count: number): Problem => ({

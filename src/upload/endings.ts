@@ -1,5 +1,6 @@
 /** How a delivery can end badly, each ending as a problem a person can act on. Codes are causes of the failure catalogue
  *  where the ending alone names one; else names of their own that docs/reference/codes.md lists. */
+import { atLeast } from '#firmware/index.ts';
 import type { Endpoint, Trouble } from '#machine/index.ts';
 import type { BoardError, BoardErrorKind } from '#protocols/espota/index.ts';
 import { formatBytes, formatDuration, type Problem } from '#values/index.ts';
@@ -10,6 +11,8 @@ export interface Setting {
   readonly to: Endpoint;
   readonly total: number;
   readonly family?: 'esp8266' | 'esp32' | 'rp2040' | undefined;
+  /** Core of the running sketch. */
+  readonly core?: string | undefined;
   readonly hostPort?: number | undefined;
   readonly hostAddress?: string | undefined;
 }
@@ -80,14 +83,16 @@ export function problemOf(ending: BadEnding, setting: Setting): Problem {
       };
     case 'board-error':
       return boardError(ending.error, setting);
-    case 'no-call':
+    case 'no-call': {
+      const how = ending.again === 'at-once' && saysWhyItRefuses(setting) ? 'call-refused' : ending.again;
       return {
         code: 'no-call-back',
         what: `${board} said OK, and then did not call back`,
-        why: noCall[ending.again],
+        why: noCall[how],
         fix: "look at free flash space and at this computer's firewall first; `whyota doctor` tells which it is",
-        blame: ending.again === 'after-connect-timeout' ? 'network' : 'device',
+        blame: how === 'after-connect-timeout' || how === 'call-refused' ? 'network' : 'device',
       };
+    }
     case 'stalled':
       return {
         code: 'transfer-stalled',
@@ -130,10 +135,16 @@ export function problemOf(ending: BadEnding, setting: Setting): Problem {
 const noCall = {
   'at-once':
     'asked again, it answered at once: it was not busy calling, so it refused the update silently, most often because the new sketch does not fit beside the running one',
+  'call-refused':
+    'asked again, it answered at once: it was not busy calling any more, and this core says so when it refuses an update. Something refused its call (a firewall that rejects, another computer behind the address)',
   'after-connect-timeout':
     'asked again, it answered only after a while: it was busy calling this computer, and the call did not get through (firewall, VPN, container, another network)',
   never: 'asked again, it did not answer any more: its loop is blocked, it restarted, or it called something else',
 } as const;
+
+/** esp8266/Arduino from 2.4.0 on, arduino-pico always: `ERR:` instead of OK. ESP32 and older cores are silent. */
+const saysWhyItRefuses = ({ family, core }: Setting): boolean =>
+  family === 'rp2040' || (family === 'esp8266' && core !== undefined && atLeast(core, '2.4.0'));
 
 function listenFailed(trouble: Trouble, { hostPort, hostAddress }: Setting): Problem {
   const why =
@@ -272,7 +283,7 @@ function boardError(error: BoardError, { board, family }: Setting): Problem {
   const known = boardErrors[error.kind];
   const code =
     error.kind === 'not-enough-space' && family === 'rp2040'
-      ? 'rp2040-filesystem-too-small'
+      ? 'img-rp2040-filesystem-too-small'
       : error.kind === 'not-enough-space' && family === 'esp32'
         ? 'img-esp32-larger-than-slot'
         : known.code;
