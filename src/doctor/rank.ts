@@ -85,16 +85,18 @@ function rank(field: readonly Weighed[], seen: Seen, given: ReadonlySet<FactName
   return named.slice(0, mostNamed);
 }
 
-/** A proof stands whatever else may be wrong besides; only another name for the same thing could displace it. */
-function standsAlone(weighed: Weighed, field: readonly Weighed[]): boolean {
+/** A proof stands whatever else may be wrong besides; only another name for the same thing could displace it. But what is
+ *  proven need not be what ended the attempt: the attempt has to have ended where this cause shows. */
+function stands(weighed: Weighed, field: readonly Weighed[]): boolean {
   const rivals = field.filter(({ cause }) => cause !== weighed.cause && alternatives(cause.id, weighed.cause.id));
-  return probabilities([weighed, ...rivals])[0]! >= called.certain;
+  const elsewhereEnded = weighed.reasons.some(({ of, weight }) => weight < 0 && of.includes('attempt.stopped-in'));
+  return !elsewhereEnded && probabilities([weighed, ...rivals])[0]! >= called.certain;
 }
 
 function name(weighed: Weighed, probability: number, seen: Seen, field: readonly Weighed[]): Named {
   const { cause, reasons, proven } = weighed;
   const assumption = cause.assumes?.(seen);
-  const certain = proven && assumption === undefined && probability >= called.likely && standsAlone(weighed, field);
+  const certain = proven && assumption === undefined && probability >= called.likely && stands(weighed, field);
   const verdict = certain ? 'certain' : probability >= called.likely ? 'likely' : 'possible';
   const told = (list: readonly Reason[]) => [...new Set(list.map((each) => each.words))];
   const byWeight = [...reasons].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));

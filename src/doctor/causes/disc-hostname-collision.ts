@@ -7,14 +7,23 @@ export const discHostnameCollision: Cause = {
   stops: ['restart', 'run', 'discover', 'authenticate'],
   evidence: [
     {
-      proves: { 'after.running-build': 'new-on-other-board' },
-      strongly: { 'discovery.name-resolves': ['several', 'other-board'] },
+      strongly: { 'after.running-build': 'new-on-other-board', 'discovery.name-resolves': ['several', 'other-board'] },
       supports: {
         'after.running-build': 'old',
         'attempt.tool-text': 'success',
         'args.target': ['dot-local', 'bare-name'],
       },
       excludes: { 'after.running-build': ['new', 'new-then-old'] },
+    },
+  ],
+  together: [
+    {
+      grade: 'proves',
+      of: ['after.running-build', 'discovery.name-resolves'],
+      when: (seen) =>
+        seen.is('after.running-build', 'new-on-other-board') &&
+        seen.is('discovery.name-resolves', 'several', 'other-board'),
+      because: 'the name leads to more than one board, and the new sketch runs on the wrong one',
     },
   ],
   fix: [

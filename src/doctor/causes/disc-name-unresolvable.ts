@@ -7,8 +7,12 @@ export const discNameUnresolvable: Cause = {
   stops: ['discover', 'invite', 'prepare'],
   evidence: [
     {
-      proves: { 'discovery.name-resolves': 'no', 'invite.sent': 'name-not-found' },
-      strongly: { 'trial.by-address': 'works', 'attempt.tool-text': 'host-not-found' },
+      strongly: {
+        'trial.by-address': 'works',
+        'attempt.tool-text': 'host-not-found',
+        'discovery.name-resolves': 'no',
+        'invite.sent': 'name-not-found',
+      },
       supports: { 'args.target': ['dot-local', 'bare-name', 'domain-name'], 'attempt.tool-text': 'traceback' },
       excludes: {
         'args.target': ['ipv4', 'ipv6', 'serial-device'],
@@ -16,6 +20,14 @@ export const discNameUnresolvable: Cause = {
         'trial.by-address': 'fails',
         'invite.reply': ['ok', 'auth', 'error'],
       },
+    },
+  ],
+  together: [
+    {
+      grade: 'proves',
+      of: ['discovery.name-resolves', 'trial.by-address'],
+      when: (seen) => seen.is('discovery.name-resolves', 'no') && seen.is('trial.by-address', 'works'),
+      because: 'the name leads nowhere, and the numeric address works',
     },
   ],
   assumes: (seen) =>

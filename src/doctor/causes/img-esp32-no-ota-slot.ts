@@ -38,6 +38,13 @@ export const imgEsp32NoOtaSlot: Cause = {
       because: 'the partition table has a place for one sketch and none for an update',
     },
   ],
+  assumes: (seen) =>
+    seen.is('running.layout-vs-new', 'same') ||
+    seen.is('connectback.largest-called', 0) ||
+    seen.is('serial.says', 'no-update-partition') ||
+    seen.is('device.error', 'no-partition')
+      ? undefined
+      : 'assuming the board has the partition table of this build',
   fix: [
     'In Tools > Partition Scheme choose one with OTA (for example "Default 4MB with spiffs" or "Minimal SPIFFS (1.9MB APP with OTA)").',
     'Upload once by cable: a partition table cannot change over the air.',

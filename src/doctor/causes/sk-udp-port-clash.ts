@@ -7,10 +7,17 @@ export const skUdpPortClash: Cause = {
   stops: ['invite'],
   evidence: [
     {
-      proves: { 'serial.says': 'udp-bind-failed' },
-      strongly: { 'sketch.lint.udp-on-ota-port': true },
+      strongly: { 'serial.says': 'udp-bind-failed', 'sketch.lint.udp-on-ota-port': true },
       supports: { 'invite.reply': 'silence', 'net.ping': 'answered' },
       excludes: { 'invite.reply': ['ok', 'auth', 'error', 'port-unreachable'], 'sketch.lint.udp-on-ota-port': false },
+    },
+  ],
+  together: [
+    {
+      grade: 'proves',
+      of: ['serial.says', 'sketch.lint.udp-on-ota-port'],
+      when: (seen) => seen.is('serial.says', 'udp-bind-failed') && seen.is('sketch.lint.udp-on-ota-port', true),
+      because: 'the update port was taken, and the sketch uses it for something else',
     },
   ],
   fix: ['Give your own WiFiUDP another port than 8266 (ESP8266) or 3232 (ESP32).', 'Upload by cable once.'],
