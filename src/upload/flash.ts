@@ -148,6 +148,7 @@ export async function flash(
         to: endpoint,
         total: made.bytes.length,
         family: knowledge.family,
+        core: knowledge.core,
         hostPort: job.hostPort,
         hostAddress: job.hostAddress,
       };

@@ -29,7 +29,7 @@ export const limits = {
   noCall: seconds(21),
   /** 30 s from where it stood still. */
   standstill: seconds(35),
-  /** 60 s from the last byte. */
+  /** As long again, from the last byte. */
   noVerdict: seconds(65),
   return: seconds(61),
 };
