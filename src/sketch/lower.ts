@@ -46,7 +46,7 @@ export function lower(root: Node, reading: Reading): Unit {
   function routine(node: Node, owner: string | undefined): void {
     const body = field(node, 'body');
     const declarator = functionDeclarator(node);
-    if (!body || body.type !== 'compound_statement' || !declarator) return;
+    if (body?.type !== 'compound_statement' || !declarator) return;
     const named = field(declarator, 'declarator')?.text.replace(/\s+/g, '') ?? '';
     const [scope, bare] = named.includes('::') ? [named.split('::').at(-2), named.split('::').at(-1)!] : [owner, named];
     // BLYNK_WRITE(V1) {…} and its kind: one handler for each argument, named with it.
@@ -167,7 +167,7 @@ export function lower(root: Node, reading: Reading): Unit {
           {
             kind: 'if',
             condition: conditionOf(condition, node),
-            then: one(field(node, 'consequence'), node),
+            consequence: one(field(node, 'consequence'), node),
             else: otherwise ? one(kids(otherwise)[0], otherwise) : undefined,
             place: where,
           },
@@ -418,7 +418,7 @@ export function lower(root: Node, reading: Reading): Unit {
 
   const stringValue = (node: Node): string =>
     node.type === 'string_literal'
-      ? unescape(node.text.replace(/^[^"]*"|"$/g, ''))
+      ? unescaped(node.text.replace(/^[^"]*"|"$/g, ''))
       : node.type === 'raw_string_literal'
         ? (kids(node).find((each) => each.type === 'raw_string_content')?.text ?? '')
         : kids(node)
@@ -429,5 +429,5 @@ export function lower(root: Node, reading: Reading): Unit {
   return unit;
 }
 
-const unescape = (text: string): string =>
+const unescaped = (text: string): string =>
   text.replace(/\\(.)/g, (_, char: string) => ({ n: '\n', r: '\r', t: '\t' })[char] ?? char);

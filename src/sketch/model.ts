@@ -229,15 +229,21 @@ export function nameOf(sketch: Sketch, call: Call): string {
 /** The routine a call runs, where it is the sketch's own. */
 export function calledRoutine(sketch: Sketch, call: Call, within: Routine | undefined): Routine | undefined {
   if (call.upon) return undefined;
-  if (call.object === undefined)
-    return (
-      (within?.class && sketch.routines.get(`${within.class}::${call.method}`)) || sketch.routines.get(call.method)
-    );
+  if (call.object === undefined) {
+    const own = within?.class ? sketch.routines.get(`${within.class}::${call.method}`) : undefined;
+    return own ?? sketch.routines.get(call.method) ?? (within ? undefined : onlyMethod(sketch, call.method));
+  }
   if (call.object === 'this') return within?.class ? sketch.routines.get(`${within.class}::${call.method}`) : undefined;
   return (
     sketch.routines.get(`${typeOf(sketch, call.object)}::${call.method}`) ??
     sketch.routines.get(`${call.object}::${call.method}`)
   );
+}
+
+/** A method of that name, where one class alone has it. */
+function onlyMethod(sketch: Sketch, method: string): Routine | undefined {
+  const found = [...sketch.routines.values()].filter((each) => each.class && each.name === `${each.class}::${method}`);
+  return found.length === 1 ? found[0] : undefined;
 }
 
 /** The routine an argument hands over: `onTimer`, `&onTimer`, `[]() {…}`, `std::bind(&Light::tick, this)`. */

@@ -72,7 +72,7 @@ export function longestStretch(
         return then(
           expression(each.condition, within),
           either(
-            way(each.then, { condition: each.condition, holds: true }, within),
+            way(each.consequence, { condition: each.condition, holds: true }, within),
             way(each.else, { condition: each.condition, holds: false }, within),
           ),
         );
@@ -99,6 +99,9 @@ export function longestStretch(
     if (body.over) return isEndless(each) ? over : nothing;
     if (body.serves) return then(body, body);
     const limit = timeLimit(sketch, each);
+    // One that something else may end sooner is an attempt, not a rest.
+    if (limit !== undefined && !network && each.condition?.kind === 'binary' && each.condition.operator === '&&')
+      return nothing;
     if (limit !== undefined) {
       if (limit > 0 && each.condition) calls.push(callIn(each.condition));
       return still(limit);
@@ -228,7 +231,7 @@ export function everyPassServes(
         const none: boolean[] = [];
         const yes = { condition: each.condition, holds: true };
         const no = { condition: each.condition, holds: false };
-        const first = statement(each.then, start, within, harmless(yes) ? none : exits);
+        const first = statement(each.consequence, start, within, harmless(yes) ? none : exits);
         const second = each.else ? statement(each.else, start, within, harmless(no) ? none : exits) : start;
         if (harmless(yes)) return second;
         if (harmless(no)) return first;

@@ -93,6 +93,8 @@ export function follow(sketch: Sketch, entry: Entry, order: { next: number }): T
       if (!statement(each, here)) return false;
       const implied = impliedAfter(each, leaves);
       if (implied) here = { ...here, guards: [...here.guards, implied] };
+      if (each.kind === 'declare' && each.value?.kind === 'lambda')
+        here = { ...here, handed: new Map([...here.handed, [each.name, each.value.routine]]) };
     }
     return true;
   }
@@ -116,9 +118,9 @@ export function follow(sketch: Sketch, entry: Entry, order: { next: number }): T
         return block(each.body, here);
       case 'if': {
         if (!expression(each.condition, here, false)) return false;
-        const then = statement(each.then, guarded(here, each.condition, true));
+        const then = statement(each.consequence, guarded(here, each.condition, true));
         const other = each.else ? statement(each.else, guarded(here, each.condition, false)) : true;
-        if (!then) leaving.add(each.then);
+        if (!then) leaving.add(each.consequence);
         if (each.else && !other) leaving.add(each.else);
         return then || other;
       }
@@ -222,7 +224,7 @@ const guarded = <H extends { guards: readonly Guard[] }>(here: H, condition: Exp
 /** After `if (x) return;` x does not hold. */
 function impliedAfter(each: Statement, leaves: (each: Statement) => boolean): Guard | undefined {
   if (each.kind !== 'if') return undefined;
-  if (leaves(each.then)) return { condition: each.condition, holds: false };
+  if (leaves(each.consequence)) return { condition: each.condition, holds: false };
   return each.else && leaves(each.else) ? { condition: each.condition, holds: true } : undefined;
 }
 
@@ -239,7 +241,7 @@ export function hasWayOut(loop: Loop): boolean {
       if (each.kind === 'return') return true;
       if (each.kind === 'break') return own;
       if (each.kind === 'block') return search(each.body, own);
-      if (each.kind === 'if') return search([each.then, each.else], own);
+      if (each.kind === 'if') return search([each.consequence, each.else], own);
       if (each.kind === 'loop') return search([each.body], false);
       if (each.kind === 'switch') return each.cases.some(({ body }) => search(body, false));
       return false;

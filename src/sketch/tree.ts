@@ -71,7 +71,7 @@ export type Statement =
 export interface Branch {
   readonly kind: 'if';
   readonly condition: Expression;
-  readonly then: Statement;
+  readonly consequence: Statement;
   readonly else: Statement | undefined;
   readonly place: Place;
 }
@@ -137,7 +137,7 @@ export function* statementsIn(statements: readonly (Statement | undefined)[]): G
     if (!statement) continue;
     yield statement;
     if (statement.kind === 'block') yield* statementsIn(statement.body);
-    else if (statement.kind === 'if') yield* statementsIn([statement.then, statement.else]);
+    else if (statement.kind === 'if') yield* statementsIn([statement.consequence, statement.else]);
     else if (statement.kind === 'loop') yield* statementsIn([statement.first, statement.body]);
     else if (statement.kind === 'switch') for (const { body } of statement.cases) yield* statementsIn(body);
   }

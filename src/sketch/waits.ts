@@ -206,10 +206,11 @@ function waysOut(loop: Loop): { condition: Expression; holds: boolean }[][] {
       let inside = under;
       for (const each of statement.body) {
         search(each, inside, own);
-        if (each.kind === 'if' && skips(each.then)) inside = [...inside, { condition: each.condition, holds: false }];
+        if (each.kind === 'if' && skips(each.consequence))
+          inside = [...inside, { condition: each.condition, holds: false }];
       }
     } else if (statement.kind === 'if') {
-      search(statement.then, [...under, { condition: statement.condition, holds: true }], own);
+      search(statement.consequence, [...under, { condition: statement.condition, holds: true }], own);
       search(statement.else, [...under, { condition: statement.condition, holds: false }], own);
     } else if (statement.kind === 'loop') search(statement.body, under, false);
     else if (statement.kind === 'switch')

@@ -106,7 +106,7 @@ export function harmlessToSkip(program: ReadProgram): (guard: Guard) => boolean 
 function assignedTrue(sketch: Sketch, statement: unknown): string[] {
   const names: string[] = [];
   const visit = (node: unknown): void => {
-    if (Array.isArray(node)) return node.forEach(visit);
+    if (Array.isArray(node)) for (const each of node) visit(each);
     if (typeof node !== 'object' || node === null) return;
     const one = node as { kind?: string; operator?: string; to?: string; value?: never };
     if (one.kind === 'assign' && one.operator === '=' && one.to && constant(sketch, one.value) === 1)
