@@ -1,32 +1,46 @@
 import type { Fact } from '#values/facts.ts';
 import { readLogLines } from './log.ts';
 import { Notes, type Noticed } from './notes.ts';
-import { type Line, linesOf } from './paste.ts';
+import { type Line, linesOf, type Row, rowsOf } from './paste.ts';
+import { readPlatformioIni } from './projects.ts';
 import { readSerialLines } from './serial.ts';
 
 /** What a paste held. */
 export interface Anything {
   readonly facts: readonly Fact[];
   readonly seen: readonly Noticed[];
-  /** Source found in it, as it was pasted, one text a sketch: for the room that reads sketches. */
+  /** Source found in it, cleaned of what forums did to quotes and dashes, one text a sketch: for the room that reads sketches. */
   readonly sketches: readonly string[];
 }
 
 /** Reads a paste that may hold output of an upload, a serial log, prose and source, in any order. */
 export function readAnything(text: string): Anything {
-  const lines = linesOf(text);
+  const rows = rowsOf(text);
+  const lines = linesOf(rows);
   const notes = new Notes();
   readSerialLines(lines, notes);
   readLogLines(lines, notes);
+  readProjectIn(rows, notes);
   const seen = [...notes.seen].sort((a, b) => a.line - b.line);
-  return { facts: notes.facts, seen, sketches: sketchesIn(text, lines) };
+  return { facts: notes.facts, seen, sketches: sketchesIn(rows, lines) };
 }
+
+/** A `platformio.ini` between the rest: it adds what nothing else showed. */
+function readProjectIn(rows: readonly Row[], notes: Notes): void {
+  const start = rows.findIndex(({ text }) => /^\s{0,8}\[env[:\]]/.test(text));
+  if (start < 0) return;
+  const ini = rows.slice(start, start + longestProject).map(({ text }) => text);
+  for (const { fact, value, inferred } of readPlatformioIni(ini.join('\n')).facts)
+    if (!notes.has(fact)) notes.say(fact, value as never, 'build', inferred);
+}
+
+/** Rows. */
+const longestProject = 300;
 
 /** A run of source may be broken by lines that do not look like it; so many in a row end it. */
 const longestBreak = 6;
 
-function sketchesIn(text: string, lines: readonly Line[]): string[] {
-  const rows = text.split('\n');
+function sketchesIn(rows: readonly Row[], lines: readonly Line[]): string[] {
   const found: string[] = [];
   const code = lines.filter((line) => line.code);
   let first = 0;
@@ -38,7 +52,10 @@ function sketchesIn(text: string, lines: readonly Line[]): string[] {
       !startsSketch(code, first)
     )
       first++;
-    const block = rows.slice(code[at]!.number - 1, code[first - 1]!.number).join('\n');
+    const block = rows
+      .slice(code[at]!.number - 1, code[first - 1]!.number)
+      .map(({ text }) => text)
+      .join('\n');
     if (/\b(?:void\s+)?(?:setup|loop)\s*\(/.test(block)) found.push(block);
   }
   return found.slice(0, 20);

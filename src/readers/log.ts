@@ -6,7 +6,7 @@ import { EspotaLog, sayAttempts } from './espota.ts';
 import { confinementByPath, osByPath, takeHeader } from './headers.ts';
 import { takeForm, takePull } from './http.ts';
 import { Notes, type Noticed } from './notes.ts';
-import { type Line, linesOf } from './paste.ts';
+import { type Line, linesOf, rowsOf } from './paste.ts';
 import { readPerson } from './person.ts';
 import { saySettings, settingsIn } from './settings.ts';
 import { takeSigns } from './signs.ts';
@@ -24,7 +24,7 @@ export interface Reading {
  *  ESPHome, Arduino's network upload, web forms; cut off, wrapped, quoted, mixed with prose and source, in any language. */
 export function readLog(text: string): Reading {
   const notes = new Notes();
-  readLogLines(linesOf(text), notes);
+  readLogLines(linesOf(rowsOf(text)), notes);
   return { facts: notes.facts, seen: notes.seen };
 }
 

@@ -15,26 +15,33 @@ export interface Line {
 const mostText = 4_000_000;
 const longestLine = 8000;
 
-/** The lines of a paste that say something; empty ones are left out. */
-export function linesOf(pasted: string): Line[] {
+/** A row of a paste: cleaned, its indentation kept. */
+export interface Row {
+  /** Counted from 1, in the text as it was pasted. */
+  readonly number: number;
+  readonly text: string;
+}
+
+/** The rows of a paste, cleaned. */
+export function rowsOf(pasted: string): readonly Row[] {
   const text =
     pasted.length <= mostText
       ? pasted
       : `${pasted.slice(0, mostText / 2)}\n${pasted.slice(pasted.length - mostText / 2)}`;
-  const rows = tidy(text)
-    .split('\n')
-    .map((row, index) => ({ number: index + 1, text: unquoted(row) }));
-  return markCode(
-    joinWrapped(outdented(rows))
-      .flatMap(linesFrom)
-      .filter(({ text: words }) => words.length > 0),
+  return outdented(
+    tidy(text)
+      .split('\n')
+      .map((row, index) => ({ number: index + 1, text: unquoted(row) })),
   );
 }
 
-interface Row {
-  readonly number: number;
-  readonly text: string;
-}
+/** The lines that say something; empty ones are left out. */
+export const linesOf = (rows: readonly Row[]): Line[] =>
+  markCode(
+    joinWrapped(rows)
+      .flatMap(linesFrom)
+      .filter(({ text }) => text.length > 0),
+  );
 
 /** Without the marks that mail and forums put before quoted lines. */
 const unquoted = (row: string): string => row.replace(/^(?:\s?>(?!>>?stack)){1,5}\s?/, '');

@@ -3,7 +3,7 @@ import { BootLog } from './boot.ts';
 import { crashIn, placeIn } from './crash.ts';
 import { Notes, type Noticed } from './notes.ts';
 import { OtaLibrary } from './ota-library.ts';
-import { type Line, linesOf } from './paste.ts';
+import { type Line, linesOf, rowsOf } from './paste.ts';
 import { takeReport, takeUpdater } from './reports.ts';
 import { takeSigns } from './signs.ts';
 import { boardSigns, SketchSigns } from './sketch-prints.ts';
@@ -18,7 +18,7 @@ export interface SerialReading {
 /** Reads what a board printed: boot ROM, eboot, ESP32 loader, crashes, the OTA library, the updater, the sketch itself. */
 export function readSerial(text: string): SerialReading {
   const notes = new Notes();
-  readSerialLines(linesOf(text), notes);
+  readSerialLines(linesOf(rowsOf(text)), notes);
   return { facts: notes.facts, events: notes.seen };
 }
 
