@@ -222,6 +222,8 @@ const bareType = (type: string): string =>
 
 /** `PubSubClient.connect`, `WiFi.begin`, `delay`: a call by its object's class. */
 export function nameOf(sketch: Sketch, call: Call): string {
+  if (call.upon?.kind === 'call' && nameOf(sketch, call.upon).startsWith('ArduinoOTA.'))
+    return `ArduinoOTA.${call.method}`;
   if (call.object === undefined) return call.method;
   return `${typeOf(sketch, call.object)}.${call.method}`;
 }

@@ -14,8 +14,19 @@ void loop() { ArduinoOTA.handle(); }
 
 describe('a finding on the terminal', () => {
   it('shows where, the line, an underline, why and how to mend', async () => {
-    const finding = (await checked(sketch)).find(({ id }) => id === 'L21')!;
-    expect(renderFinding(finding, { width: 80 })).toMatchInlineSnapshot();
+    const finding = (await checked(sketch)).find(({ id }) => id === 'L39')!;
+    expect(renderFinding(finding, { width: 80 })).toMatchInlineSnapshot(`
+      [
+        "info[L39 no-onerror]: no ArduinoOTA.onError(): a failed update leaves no trace",
+        "  --> kitchen.ino:6:3",
+        "   |",
+        " 6 |   ArduinoOTA.begin();",
+        "   |   ^^^^^^^^^^^^^^^^^^",
+        "   = why: When an update fails, ESP8266 core 2.3.0 and the ESP32 tell the",
+        "       uploader nothing; the error callback is the only one to say why.",
+        "   = mend: Add ArduinoOTA.onError() and print the number it gets.",
+      ]
+    `);
   });
 
   it('never shows a secret', async () => {

@@ -97,6 +97,8 @@ export function harmlessToSkip(program: ReadProgram): (guard: Guard) => boolean 
   return (guard) => {
     if (link(program.sketch, guard) === 'down') return true;
     const { condition, holds } = guard;
+    const fixed = constant(program.sketch, condition);
+    if (fixed !== undefined) return Boolean(fixed) !== holds;
     const negated = condition.kind === 'unary' && condition.operator === '!';
     const subject = negated ? condition.of : condition;
     return subject.kind === 'name' && flags.has(subject.name) && holds === negated;
