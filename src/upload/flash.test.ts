@@ -3,7 +3,16 @@ import { gzipFor } from '#firmware/index.ts';
 import { makeLittleFs } from '#firmware/make.ts';
 import { profileIds } from '#protocols/espota/index.ts';
 import { md5Hex, Secret, seconds } from '#values/index.ts';
-import { announcing, imageFor, limits, type Scene, scene, takesTheNextUpload, upload } from './scene.fixture.ts';
+import {
+  announcing,
+  imageFor,
+  limits,
+  type Scene,
+  scene,
+  takesTheNextUpload,
+  type UploadWish,
+  upload,
+} from './scene.fixture.ts';
 
 const waits = { wait: true } as const;
 
@@ -56,7 +65,6 @@ describe('after the update', () => {
     const { ending } = await upload(house, {
       ...waits,
       announcements(on, signal) {
-        on.seen('old');
         on.seen(undefined);
         announcing(house, { build: true })(on, signal);
       },
@@ -71,10 +79,7 @@ describe('after the update', () => {
       ...waits,
       file,
       knowledge: { family: 'esp8266', runningBuild: 'old' },
-      announcements(on, signal) {
-        on.seen('old');
-        announcing(house, { build: true })(on, signal);
-      },
+      announcements: announcing(house, { build: true }),
     });
     expect(ending).toEqual({ kind: 'confirmed', build: 'old' });
     expect(said('went-away')).toHaveLength(1);
@@ -168,6 +173,48 @@ describe('after the update', () => {
 
 /** The host's world without pings, and with datagrams that lead nowhere. */
 const deaf = ({ host }: Scene) => ({ ...host, ping: { ping: async () => undefined } });
+
+describe('a lost verdict', () => {
+  /** The board's OK and all that follows is lost, until it has restarted. */
+  const lossy = ({ place, clock }: Scene): NonNullable<UploadWish['watch']> => {
+    let lost = false;
+    return ({ kind }) => {
+      if (kind !== 'sent' || lost) return;
+      lost = true;
+      place.link().out = { loss: 1 };
+      clock.after(seconds(2), 'link back', () => {
+        place.link().out = {};
+      });
+    };
+  };
+
+  it('is made good by what the board announces when it is back', async () => {
+    const house = await scene({ core: 'esp32@3.2.0' });
+    const { ending, said } = await upload(house, {
+      watch: lossy(house),
+      attempts: 3,
+      announcements: announcing(house, { build: true }),
+    });
+    expect(said('verdict')).toEqual([]);
+    expect(said('connected')).toHaveLength(1);
+    expect(ending).toEqual({ kind: 'confirmed', build: 'new' });
+  });
+
+  it('is followed by a second try where the board announces nothing', async () => {
+    const house = await scene({ core: 'esp32@3.2.0' });
+    const { ending, said } = await upload(house, { watch: lossy(house), attempts: 3 });
+    expect(said('connected')).toHaveLength(2);
+    expect(ending.kind).toBe('stored');
+  });
+
+  it("of the only try is nobody's success and nobody's failure", async () => {
+    const house = await scene({ core: 'esp32@3.2.0' });
+    const { code } = await upload(house, { watch: lossy(house) });
+    expect(code).toBe('no-verdict');
+    await house.clock.runFor(seconds(10));
+    expect(house.board.program?.build).toBe('new');
+  });
+});
 
 describe('a dry run', () => {
   it.each(profileIds)('of %s goes up to the call and leaves sketch, flash and board as they were', async (core) => {

@@ -78,6 +78,7 @@ export async function flash(
   for (const problem of made.problems) record({ kind: 'warned', problem });
 
   const wanted = job.command === 'sketch' ? knowledgeFrom(made.image, job.file).runningBuild : undefined;
+  const news = wanted === knowledge.runningBuild ? undefined : wanted;
   const untilBack = (): Promise<Return | undefined> => {
     record({ kind: 'watching', by: job.announcements ? ['mdns', 'datagram'] : ['datagram'] });
     return awaitReturn(
@@ -85,13 +86,20 @@ export async function flash(
         to: endpoint,
         copyBytes: job.command === 'sketch' && knowledge.family !== 'esp32' ? job.file.length : 0,
         limit: returnLimit,
-        news: wanted === knowledge.runningBuild ? undefined : wanted,
+        news,
         announcements: job.announcements,
       },
       world,
       () => record({ kind: 'went-away' }),
       signal,
     );
+  };
+  const isBack = ({ after, build }: Return, delivery: DeliveryEnding): Flashed => {
+    record({ kind: 'came-back', after, ...(build === undefined ? {} : { proof: build }) });
+    if (build === undefined) return end({ kind: 'back' }, delivery);
+    if (wanted === undefined || wanted === build) return end({ kind: 'confirmed', build }, delivery);
+    const problem = oldBuild(name, build, wanted);
+    return end({ kind: 'failed', problem, acknowledged: made.bytes.length }, delivery);
   };
 
   let password = job.password;
@@ -126,12 +134,15 @@ export async function flash(
     // An ESP32 whose call took a second to get through has hung up by then: that was no upload yet.
     const nothingYet = latest.kind === 'broke-off' && latest.acknowledged === 0;
     if (!nothingYet || ++silentEnds > mostSilentEnds) tries++;
-    if (!worthAnotherTry(latest, before !== undefined) || tries >= (job.attempts ?? 1)) break;
+    const again = worthAnotherTry(latest, before !== undefined) && tries < (job.attempts ?? 1);
+    if (delivery.kind === 'no-verdict' && (again || (job.announcements && news !== undefined))) {
+      // It may have stored the update and restarted, its OK lost: what it announces then is as good. Else it is sent once
+      // more, which ends in certainty.
+      const returned = await untilBack();
+      if (returned?.build !== undefined && returned.build === news) return isBack(returned, delivery);
+    } else if (again) await world.clock.sleep(betweenTries, 'next try', signal);
+    if (!again || signal.aborted) break;
     before = delivery;
-    // It may have stored the update and restarted, its OK lost: sent once more, it ends in certainty.
-    if (delivery.kind === 'no-verdict') await untilBack();
-    else await world.clock.sleep(betweenTries, 'next try', signal);
-    if (signal.aborted) break;
   }
 
   switch (delivery.kind) {
@@ -162,14 +173,7 @@ export async function flash(
   const returned = await untilBack();
   if (signal.aborted) return end({ kind: 'interrupted' }, delivery);
   if (!returned) return end({ kind: 'not-back', problem: notBack(name) }, delivery);
-  record({ kind: 'came-back', after: returned.after, ...(returned.build ? { proof: returned.build } : {}) });
-  if (returned.build === undefined) return end({ kind: 'back' }, delivery);
-  if (wanted !== undefined && wanted !== returned.build)
-    return end(
-      { kind: 'failed', problem: oldBuild(name, returned.build, wanted), acknowledged: made.bytes.length },
-      delivery,
-    );
-  return end({ kind: 'confirmed', build: returned.build }, delivery);
+  return isBack(returned, delivery);
 }
 
 /** What the network did, and not what the board or the person decided. `reached`: data got through to this board before. */

@@ -144,17 +144,17 @@ export async function takesTheNextUpload(scene: Scene, wish: UploadWish = {}): P
   expect(scene.board.program?.build).toBe('next');
 }
 
-/** Announcements as a board makes them whose sketch puts its build into its TXT record: at each start of its sketch. */
+/** What is heard of a board over mDNS, with or without a build in its TXT record: it answers when it is asked, and announces
+ *  itself whenever its sketch starts. */
 export const announcing =
   ({ clock, board }: Scene, { build }: { readonly build: boolean }): Announcements =>
   (on, signal) => {
     const watch = async (): Promise<void> => {
-      let before = board.state;
+      let before: string | undefined;
       while (!signal.aborted) {
-        await clock.sleep(millis(50), 'announcements', signal);
-        if (board.state === 'running' && before !== 'running')
-          on.seen(build ? board.program?.build : undefined);
+        if (board.state === 'running' && before !== 'running') on.seen(build ? board.program?.build : undefined);
         before = board.state;
+        await clock.sleep(millis(50), 'announcements', signal);
       }
     };
     void watch();
