@@ -1,5 +1,6 @@
 /** What an attempt of WhyOTA shows, as facts: the transcript, how the delivery ended, the plan, what was known of the board.
  *  Nothing is added that was not seen; what was concluded is marked. */
+import { atLeast } from '#firmware/index.ts';
 import type { BoardErrorKind } from '#protocols/espota/index.ts';
 import type { Attempt, AttemptEvent } from '#transcript/index.ts';
 import type { DeliveryEnding, Knowledge, Plan } from '#upload/index.ts';
@@ -32,7 +33,7 @@ export function factsOfAttempt(attempt: Attempt, context: AttemptContext): Fact[
     ...(delivery ? listening(delivery, told) : []),
     ...invitation(told, delivery),
     ...authentication(told, delivery),
-    ...callBack(told, delivery),
+    ...callBack(told, delivery, knowledge),
     ...(delivery ? transfer(told, delivery) : []),
     ...errors(delivery),
     ...stage(told, delivery),
@@ -137,15 +138,20 @@ function authentication(told: Told, delivery: DeliveryEnding | undefined): Fact[
   ];
 }
 
-function callBack(told: Told, delivery: DeliveryEnding | undefined): Fact[] {
+function callBack(told: Told, delivery: DeliveryEnding | undefined, knowledge: Knowledge | undefined): Fact[] {
   if (told.has('connected')) return [seen('connectback.tcp', 'accepted'), seen('connectback.peer', 'device')];
   if (delivery?.kind !== 'no-call') return [];
   return [
     seen('connectback.tcp', 'timed-out'),
-    seen('invite.again-after-ok', delivery.again),
+    ...(delivery.again !== 'never' || givesUpSoon(knowledge) ? [seen('invite.again-after-ok', delivery.again)] : []),
     ...(told.has('stranger') ? [seen('connectback.peer', 'other')] : []),
   ];
 }
+
+/** Whether a call into nothing ends before WhyOTA's last question: after 3 to 5 s; up to ESP8266 2.3.0 it goes on for as long
+ *  as the network stack repeats it (ClientContext.h), and silence then means nothing yet. */
+const givesUpSoon = ({ family, core }: Knowledge = {}): boolean =>
+  family === 'esp32' || family === 'rp2040' || (core !== undefined && atLeast(core, '2.4.0'));
 
 function transfer(told: Told, delivery: DeliveryEnding): Fact[] {
   const total = told.first('identified')?.bytes ?? 0;
@@ -168,11 +174,23 @@ function transfer(told: Told, delivery: DeliveryEnding): Fact[] {
       ];
     }
     case 'no-verdict':
-      return [...stopped(total), seen('transfer.end', 'completed'), seen('verdict.reply', 'none')];
+      return [
+        ...stopped(answered(told)),
+        ...(tookAll(told)
+          ? [seen('transfer.end', 'completed')]
+          : brokeOff(delivery.how === 'silence' ? 'timed-out' : delivery.how)),
+        seen('verdict.reply', 'none'),
+      ];
     default:
       return [];
   }
 }
+
+/** Image bytes that the board has answered. */
+const answered = (told: Told): number => told.all('acknowledged').at(-1)?.bytes ?? 0;
+
+/** All was sent; a board that answered for the last tenth too is taken to have had it all. */
+const tookAll = (told: Told): boolean => answered(told) >= 0.9 * (told.first('identified')?.bytes ?? 0);
 
 /** A reset connection is the trace of a restart, though some cores also abort so. */
 function brokeOff(how: 'end' | 'reset' | 'timed-out'): Fact[] {
@@ -202,7 +220,6 @@ const stages: Partial<Record<DeliveryEnding['kind'], Stage>> = {
   stalled: 'transfer',
   'broke-off': 'transfer',
   garbage: 'transfer',
-  'no-verdict': 'verdict',
 };
 
 function stage(told: Told, delivery: DeliveryEnding | undefined): Fact[] {
@@ -210,6 +227,7 @@ function stage(told: Told, delivery: DeliveryEnding | undefined): Fact[] {
   if (ending?.kind === 'refused') return [seen('attempt.stopped-in', 'prepare')];
   if (ending?.kind === 'not-back') return [seen('attempt.stopped-in', 'restart')];
   if (delivery?.kind === 'board-error') return [seen('attempt.stopped-in', stageOfError(told, delivery))];
+  if (delivery?.kind === 'no-verdict') return [seen('attempt.stopped-in', tookAll(told) ? 'verdict' : 'transfer')];
   const at = delivery && stages[delivery.kind];
   return at ? [seen('attempt.stopped-in', at)] : [];
 }

@@ -3,13 +3,14 @@
 import { isLoopback, sameSubnet } from '#discovery/index.ts';
 import type { Address, World } from '#machine/index.ts';
 import type { Fact } from '#values/facts.ts';
-import { millis, seconds } from '#values/index.ts';
+import { type Millis, millis, seconds } from '#values/index.ts';
 import { patternIn, presenceIn } from './ping-pattern.ts';
 import { found, type HostProbe, type ProbeContext, unable } from './probe.ts';
 import { makerOf } from './vendors.ts';
 
 const most = 16;
-const interval = millis(250);
+/** Uneven: each ping starts from the answer to the one before, and would always meet a sleeping radio at the same point. */
+const pause = (sent: number): Millis => millis(150 + ((sent * 67) % 200));
 const timeout = seconds(1);
 /** Nobody answered so many: the rest is not worth the time. */
 const silentAfter = 4;
@@ -47,11 +48,11 @@ async function pingSeries({ world, target, signal }: ProbeContext): Promise<(num
   const start = clock.now();
   const replies: (number | undefined)[] = [];
   while (replies.length < most && clock.now() - start < limit && !signal.aborted) {
-    const told = await world.ping.ping(target.address, { count: 1, interval, timeout }, signal);
+    const told = await world.ping.ping(target.address, { count: 1, interval: timeout, timeout }, signal);
     if (!told || signal.aborted) break;
     replies.push(...told.replies);
     if (replies.length >= silentAfter && replies.every((reply) => reply === undefined)) break;
-    await clock.sleep(interval, 'next ping', signal);
+    await clock.sleep(pause(replies.length), 'next ping', signal);
   }
   return replies;
 }

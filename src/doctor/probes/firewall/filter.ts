@@ -80,7 +80,9 @@ export function inboundThrough(start: string, chains: ReadonlyMap<string, Chain>
   if (chain.rules.length === 0 && chain.policy !== 'drop') return 'off';
   const { does, own } = walk(start, 0);
   if (does === 'unsure') return undefined;
-  return does === 'drop' ? (own ? 'blocked' : 'default-deny') : own ? 'allowed' : 'default-allow';
+  if (does === 'drop') return own ? 'blocked' : 'default-deny';
+  // Where the default is to drop, any rule that lets the call in is an exception made for it.
+  return own || chain.policy === 'drop' ? 'allowed' : 'default-allow';
 }
 
 const strictest: readonly Inbound[] = ['blocked', 'default-deny', 'allowed', 'default-allow', 'off'];
