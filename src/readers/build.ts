@@ -62,7 +62,9 @@ function saySizes(build: Build, notes: Notes, attempted: boolean, updateEnd: num
           : undefined;
     if (!range) return;
     if (fileBytes === undefined) notes.infer('image.size', range.from, 'build');
-    if (!attempted || !isPlainApp(build, range.to)) return;
+    // What the board itself said of its room settles the sum better than an assumption.
+    const told = notes.has('running.size') || notes.has('running.free-space');
+    if (!attempted || told || !isPlainApp(build, range.to)) return;
     notes.infer('running.size', range.from, 'build');
     if (updateEnd !== undefined) sayFit8266(range, updateEnd, notes);
   } else if (build.family === 'esp32') sayFit32(build, notes, attempted);
@@ -92,7 +94,7 @@ function sayFit32(build: Build, notes: Notes, attempted: boolean): void {
   else if (build.maximum === 3_145_728 && (build.flashBytes ?? 0) <= 4 * 1024 * 1024)
     notes.infer('build.app-slots', 1, 'build');
   const slot = scheme?.otaPossible ? scheme.slotBytes : notes.get('build.app-slots') === 1 ? undefined : build.maximum;
-  if (!attempted || slot === undefined || slot < 500_000) return;
+  if (!attempted || slot === undefined || slot < 500_000 || notes.has('running.slot-size')) return;
   notes.infer('running.slot-size', slot, 'build');
   if (build.fileBytes !== undefined) {
     notes.infer('fit.verdict', build.fileBytes <= slot ? 'fits' : 'too-big', 'build');

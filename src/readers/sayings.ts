@@ -17,11 +17,18 @@ export const fails =
   /\b(?:did(?:n't| not)|does(?:n't| not)|do(?:n't| not)|not|never)\s(?:\w+\s){0,2}(?:help|solve|fix|change|work|succeed|matter|cure)|\bstill (?:the same|no\b|not\b|fails?|get|getting|have|doesn't)|\bsame (?:error|problem|result|issue|message|thing|response)|\bno (?:change|difference|luck|effect|success|joy|avail)\b|\bwithout (?:success|luck|effect)|\bfail(?:s|ed)?\b/i;
 export const works = /\b(?:works?|worked|working|solved|fixed|cured|helped|success\w*|did the trick)\b/i;
 
+/** A clause that is about what was just told: "and now it works", not "it worked yesterday". */
+const worksNow =
+  /^(?:(?:and|then|now|so|after that|suddenly|finally) )*(?:(?:it|that|this|everything|ota|the upload|the update) )?(?:(?:now|finally|then|all|just|is|was) )*(?:works?|worked|working|solved|fixed|helped|success\w*|did the trick)\b/i;
+const earlier = /\b(?:before|until|till|used to|yesterday|earlier|ago)\b/i;
+
 /** How something that was tried went, in the clause itself or the next ones. */
 export function outcomeOf(text: string, after: readonly string[]): 'works' | 'fails' | undefined {
-  for (const each of [text, ...after]) {
+  if (fails.test(text)) return 'fails';
+  if (works.test(text)) return earlier.test(text) && !/\bwith\b/i.test(text) ? undefined : 'works';
+  for (const each of after) {
     if (fails.test(each)) return 'fails';
-    if (works.test(each)) return 'works';
+    if (worksNow.test(each)) return earlier.test(each) ? undefined : 'works';
   }
   return undefined;
 }
@@ -147,7 +154,7 @@ const changes: readonly (readonly [string, FactValue<'history.changed'>])[] = [
 export const plain: readonly Plain[] = [
   {
     words:
-      /\b(?:can|able to|could) (?:\w+ )?ping\b|\bping(?:s|ing)? (?:it )?(?:works?|is (?:fine|ok|good)|fine|ok)\b|\b(?:responds?|answers?|repl(?:y|ies)) to (?:a )?pings?\b|\bping (?:the \w+ )?successfully\b/i,
+      /\b(?:can|able to|could) (?:\w+ )?ping\b|\bping(?:s|ing)? (?:it )?(?:works?|is (?:fine|ok|good)|fine|ok)\b|\b(?:responds?|answers?|repl(?:y|ies)) to (?:a )?pings?\b|\bping (?:the \w+ )?successfully\b|\bping(?:ed)? (?:the \w+|it)\b.{0,20}\b(?:replies|replied|answers|answered|responds|responded|works|fine|ok)\b/i,
     unless:
       /\b(?:not|can't|cannot|cant|couldn't|unable|never|no longer|won't|doesn't|didn't|isn't|google|router|gateway)\b/i,
     says: observe('net.ping', 'answered', 'the person: ping is answered'),
