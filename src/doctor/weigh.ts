@@ -25,10 +25,23 @@ export interface Weighed {
 
 /** What the facts say of one cause. */
 export function weigh(cause: Cause, seen: Seen): Weighed {
-  const reasons = [...only(cause, seen), ...stage(cause, seen), ...together(cause, seen), ...single(cause, seen)];
+  const reasons = proofOnce([
+    ...only(cause, seen),
+    ...stage(cause, seen),
+    ...together(cause, seen),
+    ...single(cause, seen),
+  ]);
   const score = Math.log(prior[cause.met]) + reasons.reduce((sum, { weight }) => sum + weight, 0);
   const proven = reasons.some(({ grade, weight }) => grade === 'proves' && weight >= weights.proves);
   return { cause, reasons, score, proven };
+}
+
+/** A second proof of the same is no more than good support. */
+function proofOnce(reasons: readonly Reason[]): readonly Reason[] {
+  const proofs = reasons.filter(({ grade }) => grade === 'proves').sort((a, b) => b.weight - a.weight);
+  return reasons.map((each) =>
+    proofs.indexOf(each) > 0 ? { ...each, grade: 'strongly', weight: Math.min(each.weight, weights.strongly) } : each,
+  );
 }
 
 function only(cause: Cause, seen: Seen): Reason[] {
@@ -56,7 +69,8 @@ function together(cause: Cause, seen: Seen): Reason[] {
 /** Each observation counts once: as the last layer says that speaks of it. */
 function single(cause: Cause, seen: Seen): Reason[] {
   const layers = [layerEvidence[layerOf(cause.id)], ...cause.evidence].reverse();
-  const combined = new Set((cause.together ?? []).filter(({ when }) => when(seen)).flatMap(({ of }) => of));
+  const decisive = (cause.together ?? []).filter(({ grade, when }) => grade !== 'supports' && when(seen));
+  const combined = new Set(decisive.flatMap(({ of }) => of));
   return seen.facts.flatMap((each) => {
     if (combined.has(each.fact) || each.fact === 'attempt.stopped-in') return [];
     for (const layer of layers) {

@@ -22,7 +22,12 @@ export const skBeginNotReached: Cause = {
         'discovery.raw-mdns': 'absent',
         'sketch.lint.ota-begin-missing': true,
       },
-      against: { 'net.arp': 'silent', 'sketch.lint.ota-begin-after-blocker': false, 'history.worked-before': 'once' },
+      against: {
+        'discovery.listed': 'yes',
+        'net.arp': 'silent',
+        'sketch.lint.ota-begin-after-blocker': false,
+        'history.worked-before': 'once',
+      },
       excludes: {
         'invite.reply': ['ok', 'auth', 'error'],
         'serial.last-sign': 'ready',

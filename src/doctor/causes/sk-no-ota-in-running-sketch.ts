@@ -11,6 +11,7 @@ export const skNoOtaInRunningSketch: Cause = {
       strongly: { 'invite.reply': 'port-unreachable', 'history.worked-before': 'once' },
       supports: { 'sketch.lint.ota-begin-missing': true, 'net.ping': 'answered', 'discovery.raw-mdns': 'absent' },
       against: {
+        'discovery.listed': 'yes',
         'net.arp': 'silent',
         'history.worked-before': ['a-few-times', 'regularly', 'never'],
         'invite.pattern': ['random', 'bursts', 'only-after-reset'],

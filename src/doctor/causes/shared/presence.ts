@@ -9,7 +9,7 @@ export const unreachable: Evidence = {
     'invite.reply': 'silence',
     'attempt.tool-text': ['no-answer', 'no-response-from-the-esp'],
   },
-  against: { 'net.ping': ['answered', 'lossy'] },
+  against: { 'net.ping': ['answered', 'lossy'], 'discovery.listed': 'yes', 'discovery.raw-mdns': 'seen' },
   excludes: {
     'net.arp': 'board',
     'invite.reply': ['ok', 'auth', 'error', 'port-unreachable'],

@@ -24,9 +24,10 @@ export const refused: Evidence = {
 /** The same, where the size is what it refuses. */
 export const tooBig: Evidence = {
   ...refused,
+  /* The board's own words; which of the causes that share this sum it is, other facts have to tell. */
+  proves: { 'device.error': 'not-enough-space' },
   strongly: {
     ...refused.strongly,
-    'device.error': 'not-enough-space',
     'trial.smaller-image': 'works',
     'history.changed': ['sketch-size'],
     'attempt.tool-text': 'not-enough-space',

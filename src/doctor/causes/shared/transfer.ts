@@ -25,7 +25,6 @@ export const crashed: Evidence = {
     'attempt.tool-text': 'error-uploading',
     'invite.again-after-ok': 'after-reboot',
     'connectback.syn': 'reset-after',
-    'connectback.tcp': 'closed-at-once',
   },
   against: { ...wholeTransfer.against, 'transfer.end': 'stall', 'serial.crash': 'none' },
 };
