@@ -10,10 +10,10 @@ export const imgEsp32NoOtaSlot: Cause = {
   evidence: [
     refused,
     {
+      proves: { 'device.error': 'no-partition' },
       strongly: {
         'connectback.largest-called': 0,
         'serial.says': 'no-update-partition',
-        'device.error': 'no-partition',
       },
       supports: { 'history.worked-before': 'never', 'history.changed': ['partition-table'] },
       against: {

@@ -10,8 +10,8 @@ export const imgFlashSizeDeclaredTooBig: Cause = {
   evidence: [
     refused,
     {
+      proves: { 'device.error': 'flash-config' },
       strongly: {
-        'device.error': 'flash-config',
         'connectback.largest-called': 0,
         'serial.says': 'flash-size-not-as-built',
       },

@@ -21,6 +21,12 @@ export const imgWrongChip: Cause = {
   together: [
     {
       grade: 'proves',
+      of: ['device.error', 'tool.method'],
+      when: (seen) => seen.is('device.error', 'chip-mismatch') && seen.is('tool.method', 'espota', 'http-form'),
+      because: 'the board itself says that the file is for another chip',
+    },
+    {
+      grade: 'proves',
       of: ['image.chip', 'board.chip'],
       when: (seen) =>
         seen.has('image.chip') &&
