@@ -1,7 +1,17 @@
 /** What is known of a build from the words around it: board, menu options, core, sizes. Filled by the readers of logs,
  *  build options and project files alike; `sayBuild` turns it into facts. */
-import { type Family, fileBytesOf, type Layout, layoutOf, layouts, schemeOf, spaceOnEsp8266 } from '#firmware/index.ts';
+import {
+  type Family,
+  fileBytesOf,
+  type Layout,
+  layoutOf,
+  layouts,
+  type Range,
+  schemeOf,
+  spaceOnEsp8266,
+} from '#firmware/index.ts';
 import type { FactSource, FactValue } from '#values/facts.ts';
+import { sectorBytes } from '#values/index.ts';
 import { type Notes, short } from './notes.ts';
 
 export interface Build {
@@ -49,26 +59,27 @@ export function sayBuild(build: Build, notes: Notes, source: FactSource, attempt
 
 function saySizes(build: Build, notes: Notes, attempted: boolean, updateEnd: number | undefined): void {
   const { sketchUses, maximum, fileBytes } = build;
+  if (sketchUses !== undefined) notes.say('build.sketch-uses', sketchUses, 'log');
   if (sketchUses !== undefined && maximum)
     notes.say('build.ide-usage', Math.floor((100 * sketchUses) / maximum), 'log');
   if (fileBytes !== undefined) notes.say('image.size', fileBytes, 'log');
   if (build.kind === 'filesystem') return;
-  if (build.family === 'esp8266') {
-    const range =
-      fileBytes !== undefined
-        ? { from: fileBytes, to: fileBytes }
-        : sketchUses !== undefined
-          ? fileBytesOf(sketchUses, build.core && /^[23]\./.test(build.core) ? build.core : '3.0.0')
-          : undefined;
-    if (!range) return;
-    if (fileBytes === undefined) notes.infer('image.size', range.from, 'build');
-    // What the board itself said of its room settles the sum better than an assumption.
-    const told = notes.has('running.size') || notes.has('running.free-space');
-    if (!attempted || told || !isPlainApp(build, range.to)) return;
-    notes.infer('running.size', range.from, 'build');
-    if (updateEnd !== undefined) sayFit8266(range, updateEnd, notes);
-  } else if (build.family === 'esp32') sayFit32(build, notes, attempted);
+  if (build.family === 'esp32') sayFit32(build, notes, attempted);
+  const length = build.family === 'esp8266' ? fileLength8266(build) : undefined;
+  if (!length) return;
+  if (fileBytes === undefined) notes.infer('image.size', length.from, 'build');
+  if (attempted && isPlainApp(build, length.to)) sayFit8266(length, updateEnd, notes);
 }
+
+/** Length of the .bin of an ESP8266 build: told by the uploader, else worked out from the program bytes. */
+function fileLength8266({ fileBytes, sketchUses, core }: Build): Range | undefined {
+  if (fileBytes !== undefined) return { from: fileBytes, to: fileBytes };
+  return sketchUses === undefined
+    ? undefined
+    : fileBytesOf(sketchUses, core && /^[23]\./.test(core) ? core : newestCore);
+}
+
+const newestCore = '3.1.2';
 
 /** No file longer than this is an ESP8266 sketch: it links only up to 1,044,464 program bytes (.ld files of the core). */
 const longest8266 = 1_048_624;
@@ -77,13 +88,19 @@ const isPlainApp = ({ kind }: Build, bytes: number): boolean =>
   (kind === undefined || kind === 'app') && bytes <= longest8266;
 
 /** Two copies of it, side by side: the running one taken to be as long as the new one. */
-function sayFit8266(range: { from: number; to: number }, updateEnd: number, notes: Notes): void {
-  const [least, most] = [range.from, range.to].map((bytes) =>
-    spaceOnEsp8266({ running: bytes, sent: bytes, updateEnd }),
-  ) as [ReturnType<typeof spaceOnEsp8266>, ReturnType<typeof spaceOnEsp8266>];
-  if (least.fits !== most.fits) return;
+function sayFit8266({ from, to }: Range, updateEnd: number | undefined, notes: Notes): void {
+  // What the board itself said of its room settles the sum better than an assumption.
+  if (notes.has('running.size') || notes.has('running.free-space')) return;
+  const twice = (bytes: number, end: number) => spaceOnEsp8266({ running: bytes, sent: bytes, updateEnd: end });
+  const [least, most] = updateEnd === undefined ? [] : [twice(from, updateEnd), twice(to, updateEnd)];
+  // A transfer that began has passed the check of space, so what runs is smaller. (2.0.0-2.4.1 let an image pass that is
+  // larger than the whole area.)
+  const passed = notes.get('connectback.tcp') === 'accepted' && least && least.sent <= least.available;
+  if (passed && !least.fits) return;
+  notes.infer('running.size', from, 'build');
+  if (!least || !most || least.fits !== most.fits) return;
   notes.infer('fit.verdict', least.fits ? 'fits' : 'too-big', 'build');
-  notes.infer('fit.spare', (least.available - least.needed) * 4096, 'build');
+  notes.infer('fit.spare', (least.available - least.needed) * sectorBytes, 'build');
 }
 
 function sayFit32(build: Build, notes: Notes, attempted: boolean): void {
