@@ -25,7 +25,7 @@ export type Met = 'often' | 'sometimes' | 'seldom' | 'rarely';
 export const prior: Readonly<Record<Met, number>> = { often: 8, sometimes: 3, seldom: 1, rarely: 0.3 };
 
 /** What no cause of the list accounts for, on the scale of the priors. */
-export const somethingElse = 25;
+export const somethingElse = 15;
 
 /** What is left of an observation's weight. Nothing below 1 can prove. */
 export const trust = {

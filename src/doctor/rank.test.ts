@@ -310,6 +310,12 @@ describe('without a failure', () => {
       of('attempt.tool-text=success after.restart=returns after.running-build=new net.ping=answered'),
     ).toMatchObject({ nothingWrong: true, causes: [] }));
 
+  it('what did no harm is no failure once the update has arrived', () =>
+    expect(
+      of(`verdict.reply=ok after.restart=returns after.running-build=new transfer.end=completed net.ping=lossy
+        discovery.raw-mdns=absent sketch.lint.long-delay=true host.firewall.inbound=default-deny`),
+    ).toMatchObject({ nothingWrong: true }));
+
   it("it can't tell when nothing was seen at all", () => {
     expect(of('host.os=windows net.ping=answered')).toMatchObject({ causes: [], next: { do: [] } });
     expect(of('host.os=windows net.ping=answered').nothingWrong).toBeUndefined();

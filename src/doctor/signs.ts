@@ -46,11 +46,18 @@ const goodValues: Readonly<Partial<Record<FactName, readonly unknown[]>>> = {
   'tool.asks-password': [false],
 };
 
+/** After an update that arrived only these count: what the tool said, the board did and the person misses. The rest (a lost
+ *  ping, an announcement that was not heard) did no harm. */
+const complaints = /^(attempt|after|verdict|device|serial|transfer)\.|^(discovery\.listed|tool\.asks-password)$/;
+
 /** The facts that speak of a failure. */
-export const failureSigns = (seen: Seen): readonly FactName[] =>
-  seen.facts
-    .filter(({ fact, value }) => goodValues[fact] !== undefined && !goodValues[fact]!.includes(value))
+export function failureSigns(seen: Seen): readonly FactName[] {
+  const arrived = worked(seen);
+  return seen.facts
+    .filter(({ fact, value }) => goodValues[fact] !== undefined && !goodValues[fact].includes(value))
+    .filter(({ fact }) => !arrived || complaints.test(fact))
     .map(({ fact }) => fact);
+}
 
 /** Whether an update was seen to arrive. */
 export const worked = (seen: Seen): boolean =>
