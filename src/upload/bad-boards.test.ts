@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { millis, Secret, seconds } from '#values/index.ts';
+import { ascii, millis, Secret, seconds } from '#values/index.ts';
 import type { Faults, Sketch } from '#virtual/index.ts';
-import { counted, imageFor, limits, scene, takesTheNextUpload, upload } from './scene.fixture.ts';
+import { counted, imageFor, limits, puppet, scene, takesTheNextUpload, upload } from './scene.fixture.ts';
 
 const image = imageFor('esp8266@3.1.2', { bytes: 200_000 });
 const large = imageFor('esp8266@3.1.2', { bytes: 400_000 });
@@ -117,6 +117,65 @@ describe('a board that', () => {
     const { ending, said } = await upload(house, { password });
     expect(ending.kind).toBe('stored');
     expect(said('invited')).toHaveLength(2);
+  });
+});
+
+describe('a stranger in the place of the board that', () => {
+  it('closes the connection in good order mid-way has broken off', async () => {
+    const house = await scene();
+    let read = 0;
+    await puppet(house, {
+      onData(call) {
+        const { length } = call.read();
+        read += length;
+        call.write(ascii(String(length)));
+        if (read > 50_000) call.end();
+      },
+    });
+    const { code, delivery } = await upload(house, { file: large, within: limits.standstill });
+    expect(delivery).toMatchObject({ kind: 'broke-off', how: 'end' });
+    expect(code).toBe('transfer-broke-off');
+  });
+
+  it('says OK before it has the image is not believed', async () => {
+    const house = await scene();
+    await puppet(house, { onCall: (call) => call.write(ascii('OK')) });
+    const { ending } = await upload(house, { file: large, within: limits.standstill });
+    expect(ending.kind).toBe('failed');
+  });
+
+  it('closes as soon as it has called is not believed to have stored anything', async () => {
+    const house = await scene();
+    await puppet(house, { onCall: (call) => call.end() });
+    expect((await upload(house, { file: large, within: limits.standstill })).ending.kind).toBe('failed');
+  });
+
+  it('counts for ever is hung up on', async () => {
+    const house = await scene();
+    await puppet(house, { onCall: (call) => call.write(new Uint8Array(10_000_000).fill(0x31)) });
+    const { ending, attempt } = await upload(house, { file: large, within: limits.standstill });
+    expect(ending.kind).toBe('failed');
+    expect(JSON.stringify(attempt).length).toBeLessThan(40_000);
+  });
+
+  it('never reads is given up', async () => {
+    const house = await scene();
+    await puppet(house, {});
+    const { code } = await upload(house, { file: large, within: limits.standstill });
+    expect(code).toBe('transfer-stalled');
+  });
+
+  it('calls a hundred times is answered once', async () => {
+    const house = await scene();
+    let calls = 0;
+    await puppet(house, {
+      onCall(call) {
+        for (; calls < 100; calls++)
+          house.place.tcp.connect(call.remote, {}, { readable() {}, ended() {}, closed() {} });
+      },
+    });
+    const { said } = await upload(house, { file: large, within: limits.standstill });
+    expect(said('connected')).toHaveLength(1);
   });
 });
 

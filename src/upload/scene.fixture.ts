@@ -1,10 +1,10 @@
 // A host, a board and what lies between them, in virtual time: the real uploader against the virtual board.
 import { expect } from 'vitest';
 import { makeEsp32Image, makeEsp8266Image, makeRp2040Image } from '#firmware/make.ts';
-import type { World } from '#machine/index.ts';
+import type { TcpConnection, World } from '#machine/index.ts';
 import { settle } from '#node/index.ts';
 import type { Recorded } from '#transcript/index.ts';
-import { type Millis, millis, minutes, seconds, seeded } from '#values/index.ts';
+import { ascii, type Millis, millis, minutes, seconds, seeded, text } from '#values/index.ts';
 import {
   type BoardOptions,
   createBoard,
@@ -159,6 +159,36 @@ export const announcing =
     };
     void watch();
   };
+
+/** Puts a puppet in the board's place: it answers every invitation with OK, calls, and does what it is told. */
+export async function puppet(
+  { board, place, to }: Scene,
+  act: { readonly onCall?: (call: TcpConnection) => void; readonly onData?: (call: TcpConnection) => void },
+): Promise<void> {
+  board.powerOff();
+  place.power(true);
+  const socket = await place.udp.open(
+    { bind: to },
+    {
+      datagram(bytes, from) {
+        const [, port] = text(bytes).split(' ');
+        if (port === undefined || 'kind' in socket) return;
+        socket.send(ascii('OK'), from);
+        const call = place.tcp.connect(
+          { address: from.address, port: Number(port) },
+          {},
+          {
+            connected: () => act.onCall?.(call),
+            readable: () => act.onData?.(call),
+            ended: () => call.destroy(),
+            closed() {},
+          },
+        );
+      },
+      trouble() {},
+    },
+  );
+}
 
 /** The host's view of the network, with its sockets counted. */
 export function counted(host: VirtualNode): { readonly world: World; readonly opened: () => number } {
