@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Fact, fact } from '#values/facts.ts';
 import { seconds } from '#values/index.ts';
@@ -97,5 +98,16 @@ describe('running probes', () => {
     const { facts, took } = await run(harmlessProbes, { signal: AbortSignal.abort() });
     expect(facts).toEqual([]);
     expect(took).toBe(0);
+  });
+});
+
+describe('the page on probes', () => {
+  const page = readFileSync('docs/explanation/probes.md', 'utf8');
+
+  it.each(hostProbes.map((probe) => [probe.name, probe] as const))('states cost and risk of %s', (name, probe) => {
+    const row = page.split('\n').find((line) => line.startsWith(`| \`${name}\``) && line.split('|').length === 6);
+    const [, , , cost, risk] = row?.split('|').map((cell) => cell.trim()) ?? [];
+    expect(Number(cost)).toBe(probe.cost);
+    expect(risk === '**acts**').toBe(probe.risk === 'acts');
   });
 });

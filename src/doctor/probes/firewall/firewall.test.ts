@@ -65,6 +65,17 @@ describe('nft list ruleset', () => {
   });
 });
 
+describe('what the tools of Debian 12 really print', () => {
+  it.each([
+    ['iptables', iptablesInbound, 'iptables-1.8.9.txt'],
+    ['nft', nftInbound, 'nft-1.0.6.txt'],
+  ])('%s', (_, read, file) => {
+    expect(read(fixture(file), call)).toBe('allowed');
+    expect(read(fixture(file), { ...call, from: '192.168.9.9' })).toBe('default-deny');
+    expect(read(fixture(file), to(22))).toBe(file.startsWith('nft') ? 'default-deny' : 'allowed');
+  });
+});
+
 describe('firewalld', () => {
   it('reads what the zone lets in', () => {
     expect(firewalldInbound(fixture('firewalld-workstation.txt'), call)).toBe('allowed');
