@@ -4,7 +4,8 @@ import type { SketchFile } from './source/tabs.ts';
 
 export interface Fixed {
   readonly files: readonly SketchFile[];
-  /** A unified diff of all changed files; empty when nothing changed. It holds the sketch's own text, secrets too. */
+  /** A unified diff of all changed files; empty when nothing changed. It holds the sketch's own text, secrets too:
+   *  show it through `withoutSecrets`. */
   readonly diff: string;
   /** The findings whose fix was applied. */
   readonly applied: readonly Finding[];

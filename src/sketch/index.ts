@@ -10,4 +10,5 @@ export { type Family, readSketch, type Sketch } from './model.ts';
 export { type NewSketch, newSketch } from './new-sketch.ts';
 export { asGithub, renderFinding } from './render.ts';
 export { rules } from './rules/index.ts';
+export { withoutSecrets } from './secrets.ts';
 export type { SketchFile } from './source/tabs.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checked } from './grammar.fixture.ts';
-import { asGithub, renderFinding } from './index.ts';
+import { checked, testGrammar } from './grammar.fixture.ts';
+import { applyFixes, asGithub, readSketch, renderFinding, withoutSecrets } from './index.ts';
 
 const sketch = `#include <ESP8266WiFi.h>
 #include <ArduinoOTA.h>
@@ -36,6 +36,13 @@ describe('a finding on the terminal', () => {
       .join('\n');
     expect(findings.map(({ id }) => id)).toEqual(expect.arrayContaining(['L02', 'L23', 'L24']));
     for (const secret of ['Tr4vel', '4f2ad9a1', 'ss$9']) expect(shown).not.toContain(secret);
+  });
+
+  it('shows no secret in the diff of a fix either', async () => {
+    const files = [{ name: 'kitchen.ino', text: sketch }];
+    const { diff } = applyFixes(files, await checked(files));
+    expect(diff).toContain('Tr4vel');
+    expect(withoutSecrets(readSketch(await testGrammar(), files), diff)).not.toMatch(/Tr4vel|4f2ad9a1/);
   });
 
   it('keeps control characters out', async () => {

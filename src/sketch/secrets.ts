@@ -7,6 +7,8 @@ export interface SecretText {
   readonly what: 'Wi-Fi password' | 'Blynk token' | 'OTA password' | 'password' | 'key';
   /** Where the text itself stands. */
   readonly place: Place;
+  /** Not a placeholder. */
+  readonly real: boolean;
 }
 
 /** Which arguments of which calls are secrets. */
@@ -29,7 +31,13 @@ const secretName =
 const placeholder =
   /^$|^[*x.\-_?#\s•]+$|^<.*>$|^\[.*\]$|^\{.*\}$|^\.{2,}|your|^my[-_ ]?(?:pass|ssid|token|secret|wifi|network|key|auth)|^(?:the[-_ ])?(?:ssid|pass(?:word|wd)?|token|auth(?:[-_ ]?token)?|secret|key|pwd|psk|changeme|change[-_ ]me|replace|todo|example|insert.*|enter.*|put.*|set.*here|stapsk|stassid|none|null|dummy|wifi[-_ ]?(?:pass(?:word)?|key|ssid)|network[-_ ]?password|ota[-_ ]?pass(?:word)?|mqtt[-_ ]?pass(?:word)?|test(?:ing)?|foo|bar|xyz|\*+.*\*+)$|password$|passwort|here$|redacted|hidden|removed|x{4,}|\*{3,}|example/i;
 
-export const isPlaceholder = (value: string): boolean => placeholder.test(value.trim());
+const isPlaceholder = (value: string): boolean => placeholder.test(value.trim());
+
+/** Somebody's own, and not what examples ship or what can be no key: WPA asks for eight characters at least. */
+const isReal = (value: string, what: SecretText['what']): boolean =>
+  !isPlaceholder(value) &&
+  !/^(?:admin|123+\d*|1234\w*|abc)$/i.test(value) &&
+  !(what === 'Wi-Fi password' && value.length < 8);
 
 /** Files that exist to hold secrets. */
 export const isSecretsFile = (file: string): boolean =>
@@ -46,7 +54,7 @@ function textPlace(sketch: Sketch, expression: Expression, depth = 0): Place | u
   );
 }
 
-/** Secrets by where they are used. Placeholders are not secrets. */
+/** Secrets by where they are used, placeholders too. */
 export function secretsUsed(sketch: Sketch): SecretText[] {
   const found: SecretText[] = [];
   for (const each of expressionsOf(sketch)) {
@@ -58,7 +66,7 @@ export function secretsUsed(sketch: Sketch): SecretText[] {
         const argument = each.args[index];
         const value = constant(sketch, argument);
         const place = argument && textPlace(sketch, argument);
-        if (typeof value === 'string' && place && !isPlaceholder(value)) found.push({ value, what, place });
+        if (typeof value === 'string' && value && place) found.push({ value, what, place, real: isReal(value, what) });
       }
     }
   }
@@ -69,18 +77,23 @@ export function secretsUsed(sketch: Sketch): SecretText[] {
 export function secretValues(sketch: Sketch): ReadonlySet<string> {
   const values = new Set(secretsUsed(sketch).map(({ value }) => value));
   for (const { name, value } of sketch.variables)
-    if (secretName.test(name) && value?.kind === 'text' && !isPlaceholder(value.value)) values.add(value.value);
+    if (secretName.test(name) && value?.kind === 'text' && value.value) values.add(value.value);
   for (const { name, body } of sketch.defines) {
     const text = /"((?:[^"\\]|\\.)*)"/.exec(body)?.[1];
-    if (secretName.test(name) && text && !isPlaceholder(text)) values.add(text);
+    if (secretName.test(name) && text) values.add(text);
   }
   return values;
 }
 
-/** A line with its secrets covered. */
-export function mask(line: string, secrets: ReadonlySet<string>): string {
-  let shown = line;
-  for (const secret of secrets) if (secret.length > 0) shown = shown.replaceAll(`"${secret}"`, '"***"');
-  for (const secret of secrets) if (secret.length >= 6) shown = shown.replaceAll(secret, '***');
+/** A text with the secrets in it covered: in quotes always, and elsewhere when it can't be a mere word. */
+export function mask(text: string, secrets: ReadonlySet<string>): string {
+  let shown = text;
+  for (const secret of secrets) {
+    shown = shown.replaceAll(`"${secret}"`, '"***"');
+    if (secret.length >= 6 && !isPlaceholder(secret)) shown = shown.replaceAll(secret, '***');
+  }
   return shown;
 }
+
+/** A text out of this sketch, such as the diff of a fix, with its secrets covered. */
+export const withoutSecrets = (sketch: Sketch, text: string): string => mask(text, secretValues(sketch));

@@ -67,6 +67,9 @@ export const wifiWaitForever = rule({
     const waits = program.waits.filter(
       (wait) => wait.topics.has('wifi') && !wait.topics.has('cloud') && unending(wait) && notInTasks(wait),
     );
+    // blynk-library BlynkSimpleEsp8266.h: polls every half second, with no end.
+    for (const { call } of called(program.steps, /^Blynk\.connectWiFi$/))
+      yield { place: call.place, message: 'Blynk.connectWiFi() waits for the Wi-Fi for ever' };
     for (const wait of once(waits))
       yield {
         place: head(wait),

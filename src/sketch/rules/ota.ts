@@ -94,16 +94,21 @@ export function harmlessToSkip(program: ReadProgram): (guard: Guard) => boolean 
   const flags = new Set<string>();
   for (const { within } of begins(program))
     for (const each of within.body) for (const name of assignedTrue(program.sketch, each)) flags.add(name);
-  return (guard) => {
+  const harmless = (guard: Guard): boolean => {
     if (link(program.sketch, guard) === 'down') return true;
     const { condition, holds } = guard;
     const fixed = constant(program.sketch, condition);
     if (fixed !== undefined) return Boolean(fixed) !== holds;
+    if (condition.kind === 'binary' && condition.operator === (holds ? '||' : '&&'))
+      return harmless({ condition: condition.left, holds }) && harmless({ condition: condition.right, holds });
     const negated = condition.kind === 'unary' && condition.operator === '!';
     const subject = negated ? condition.of : condition;
-    return subject.kind === 'name' && flags.has(subject.name) && holds === negated;
+    return subject.kind === 'name' && flags.has(bare(subject.name)) && holds === negated;
   };
+  return harmless;
 }
+
+const bare = (name: string): string => name.split('.').at(-1)!;
 
 function assignedTrue(sketch: Sketch, statement: unknown): string[] {
   const names: string[] = [];

@@ -56,10 +56,10 @@ export const secretsInSource = rule({
   mend: 'Move them to a file of their own, secrets.h, and post the sketch without it.',
   *find(program) {
     const seen = new Set<string>();
-    for (const { what, place, value } of secretsUsed(program.sketch)) {
+    for (const { what, place, value, real } of secretsUsed(program.sketch)) {
       // A hash is masked like a password, but does not give it away.
       if (/^[0-9a-f]{32}$|^[0-9a-f]{64}$/i.test(value) && what === 'OTA password') continue;
-      if (isSecretsFile(place.file) || seen.has(value)) continue;
+      if (!real || isSecretsFile(place.file) || seen.has(value)) continue;
       seen.add(value);
       yield {
         place: place.line ? place : placeOf(program.sketch, place),
