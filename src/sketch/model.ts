@@ -77,8 +77,10 @@ export function readSketch(
   };
   for (const file of read) add(readUnit(grammar, file, alias), file.file);
   for (const define of defines) {
-    const macro =
-      /\(/.test(define.body) && /\b\w+\s*\(/.test(define.body) ? macroRoutine(grammar, define, read, alias) : undefined;
+    // A loop over a parameter means nothing without what is put in for it.
+    const loops = define.parameters?.some(Boolean) && /\b(?:while|for)\b/.test(define.body);
+    const calls = /\b\w+\s*\(/.test(define.body);
+    const macro = calls && !loops ? macroRoutine(grammar, define, read, alias) : undefined;
     if (macro && !routines.has(macro.name)) routines.set(macro.name, macro);
   }
   return {
