@@ -262,6 +262,20 @@ describe('whole reports', () => {
     ).toMatchObject([{ id: 'hw-gpio-strap-at-reset', verdict: 'likely' }]));
 });
 
+describe('other ways than ArduinoOTA', () => {
+  it('a web form runs out of room in the middle of the upload', () =>
+    expect(
+      of(`tool.method=http-form attempt.stopped-in=transfer device.error=not-enough-space board.family=esp8266
+        image.size=300000 running.size=300000 build.fs-start=503808`).causes[0],
+    ).toMatchObject({ id: 'img-8266-two-copies-dont-fit', verdict: 'certain' }));
+
+  it('core 2.3.0 begins with a file larger than the whole area and fails at the first sector', () =>
+    expect(
+      of(`attempt.stopped-in=transfer transfer.stopped-at=0 device.error=flash-write board.family=esp8266
+        running.core-version=2.3.0 image.size=600000 build.fs-start=503808`).causes[0]?.id,
+    ).toBe('img-8266-two-copies-dont-fit'));
+});
+
 describe('a verdict', () => {
   it('is certain only with a proof that was seen', () => {
     expect(of('attempt.tool-text=listen-failed listener.bind=in-use').causes[0]).toMatchObject({ verdict: 'certain' });

@@ -32,7 +32,9 @@ export function weigh(cause: Cause, seen: Seen): Weighed {
     ...single(cause, seen),
   ]);
   const score = Math.log(prior[cause.met]) + reasons.reduce((sum, { weight }) => sum + weight, 0);
-  const proven = reasons.some(({ grade, weight }) => grade === 'proves' && weight >= weights.proves);
+  const proven =
+    reasons.some(({ grade, weight }) => grade === 'proves' && weight >= weights.proves) &&
+    !reasons.some(({ grade }) => grade === 'excludes');
   return { cause, reasons, score, proven };
 }
 
@@ -52,10 +54,16 @@ function only(cause: Cause, seen: Seen): Reason[] {
   });
 }
 
+/** The steps of ArduinoOTA between invitation and verdict. Where the firmware travels another way they are one. */
+const onTheWay: ReadonlySet<Stage> = new Set(['invite', 'authenticate', 'connect-back', 'transfer', 'verdict']);
+const blurred = (seen: Seen): boolean => seen.is('tool.method', 'http-form', 'http-pull', 'esphome', 'blynk-air');
+
 function stage(cause: Cause, seen: Seen): Reason[] {
   const at = seen.fact('attempt.stopped-in');
   if (!at) return [];
   const shows = cause.stops.includes(at.value as Stage);
+  if (!shows && blurred(seen) && onTheWay.has(at.value as Stage) && cause.stops.some((each) => onTheWay.has(each)))
+    return [];
   const weight = (shows ? stageShows(cause.stops.length) : stageCannotShow) * seen.trust(at);
   return [reason([at.fact], shows ? 'supports' : 'against', describe(at), weight)];
 }

@@ -20,6 +20,12 @@ export const cloudBlynkAir: Cause = {
   together: [
     {
       grade: 'proves',
+      of: ['tool.method', 'device.error'],
+      when: (seen) => seen.is('tool.method', 'blynk-air') && seen.is('device.error', 'not-enough-space'),
+      because: 'the board itself says that the update does not fit',
+    },
+    {
+      grade: 'proves',
       of: ['tool.method', 'image.size', 'running.free-space'],
       when: (seen) =>
         seen.is('tool.method', 'blynk-air') &&

@@ -3,6 +3,7 @@ import {
   arithmetic8266,
   assumed,
   fix8266,
+  outgrown1M,
   refusalStages,
   silentRefusal,
   tooBig,
@@ -35,6 +36,13 @@ export const img1mOutgrown: Cause = {
   ],
   together: [
     silentRefusal,
+    {
+      grade: 'proves',
+      of: ['fit.verdict', 'device.error', 'image.size', 'running.size'],
+      when: (seen) =>
+        outgrown1M(seen) && (seen.is('fit.verdict', 'too-big') || seen.is('device.error', 'not-enough-space')),
+      because: 'no Flash Size of 1 MB has room for two copies of it',
+    },
     wouldHaveSaid,
     {
       grade: 'proves',

@@ -5,6 +5,7 @@ import {
   declaredFlash,
   fix8266,
   kb,
+  outgrown1M,
   refusalStages,
   silentRefusal,
   sums8266,
@@ -31,19 +32,33 @@ export const img8266TwoCopiesDontFit: Cause = {
   evidence: [
     tooBig,
     {
-      proves: { 'fit.verdict': 'too-big' },
+      proves: { 'fit.verdict': 'too-big', 'device.error': 'not-enough-space' },
       supports: { 'attempt.reproducible': 'first-works-then-fails' },
       against: {
         'board.flash-real': 524288,
         'history.changed': ['sketch-size'],
         'history.worked-before': 'until-a-change',
-        'tool.method': 'blynk-air',
         'device.error': ['flash-config'],
       },
     },
   ],
   together: [
     silentRefusal,
+    {
+      grade: 'against',
+      of: ['image.size', 'running.size'],
+      when: outgrown1M,
+      because: 'no Flash Size of 1 MB has room for two copies of it',
+    },
+    {
+      grade: 'strongly',
+      of: ['image.size', 'build.fs-start', 'running.core-version'],
+      when: (seen) =>
+        seen.coreAtLeast('2.4.2') === false &&
+        (seen.get('image.size') ?? 0) > (seen.get('build.fs-start') ?? Infinity) &&
+        seen.is('device.error', 'flash-write', 'flash-erase'),
+      because: 'the file is larger than the whole area: this core begins all the same and fails at the first sector',
+    },
     wouldHaveSaid,
     {
       grade: 'strongly',

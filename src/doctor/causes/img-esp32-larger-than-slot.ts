@@ -15,7 +15,7 @@ export const imgEsp32LargerThanSlot: Cause = {
   evidence: [
     tooBig,
     {
-      proves: { 'fit.verdict': 'too-big' },
+      proves: { 'fit.verdict': 'too-big', 'device.error': 'not-enough-space' },
       supports: { 'running.layout-vs-new': 'same', 'build.app-slots': 2 },
       against: {
         'running.layout-vs-new': 'differs',

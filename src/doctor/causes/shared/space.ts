@@ -24,10 +24,9 @@ export const refused: Evidence = {
 /** The same, where the size is what it refuses. */
 export const tooBig: Evidence = {
   ...refused,
-  /* The board's own words; which of the causes that share this sum it is, other facts have to tell. */
-  proves: { 'device.error': 'not-enough-space' },
   strongly: {
     ...refused.strongly,
+    'device.error': 'not-enough-space',
     'trial.smaller-image': 'works',
     'history.changed': ['sketch-size'],
     'attempt.tool-text': 'not-enough-space',
@@ -141,6 +140,12 @@ export const declaredFlash = (seen: Seen): number | undefined =>
   seen.get('running.flash-declared') ??
   seen.get('image.flash-declared') ??
   ((seen.get('build.fs-start') ?? Infinity) < 0x100000 ? 0x100000 : undefined);
+
+/** On 1 MB no menu entry with a file system lets a longer .bin update itself; then it is not the menu's fault. */
+const largestOn1M = 479_232;
+export const outgrown1M = (seen: Seen): boolean =>
+  (seen.get('board.flash-real') ?? declaredFlash(seen)) === 0x100000 &&
+  Math.max(seen.get('image.size') ?? 0, seen.get('running.size') ?? 0) > largestOn1M;
 
 /** What a sum takes for granted. */
 export function assumed(seen: Seen): string | undefined {
