@@ -24,6 +24,8 @@ export interface Waiting {
 }
 
 const askEvery = millis(200);
+const pingEvery = seconds(1);
+const never = Number.POSITIVE_INFINITY;
 /** A port that was closed and has not refused for so long is open again. */
 const quietMeansOpen = millis(1500);
 /** A board that was never seen to be away is taken to be back when it answers this long after it must have restarted. */
@@ -46,12 +48,14 @@ export async function awaitReturn(
 
   let away = false;
   let refusedAt: Millis | undefined;
+  let canPing = false;
+  let lost = 0;
   /** Answered pings since then, and last. */
-  let aliveAt: Millis | undefined;
-  let answeredAt: Millis | undefined;
+  let aliveAt: Millis = never;
+  let answeredAt = start;
   let back: Return | undefined;
   const left = (): void => {
-    aliveAt = undefined;
+    aliveAt = never;
     if (away) return;
     away = true;
     onAway();
@@ -81,9 +85,13 @@ export async function awaitReturn(
     },
   );
   const pinging = pingOn(world, to.address, stop.signal, (answered) => {
-    if (!answered) return left();
+    canPing = true;
+    lost = answered ? 0 : lost + 1;
+    // One lost ping is weather; two in a row are an absence.
+    if (lost === 2) left();
+    if (!answered) return;
     answeredAt = clock.now();
-    aliveAt ??= answeredAt;
+    aliveAt = Math.min(aliveAt, answeredAt);
   });
 
   while (!stop.signal.aborted && clock.now() - start < limit) {
@@ -91,10 +99,11 @@ export async function awaitReturn(
     await clock.sleep(askEvery, 'board to come back', stop.signal);
     const now = clock.now();
     const refuses = refusedAt !== undefined && now - refusedAt < quietMeansOpen;
-    const alive = aliveAt !== undefined && now - aliveAt >= quietMeansOpen;
+    // Twice: one answer may come from a sketch that crashes as soon as it is on the network.
+    const alive = answeredAt > aliveAt && now - aliveAt >= quietMeansOpen;
     // A port that does not refuse any more may be open, or its board gone: where pings can tell, they do.
-    const openedAgain = refusedAt !== undefined && !refuses && answeredAt === undefined;
-    const cameUnseen = alive && answeredAt !== undefined && answeredAt >= copied;
+    const openedAgain = refusedAt !== undefined && !refuses && !canPing;
+    const cameUnseen = alive && answeredAt >= copied;
     if (!refuses && (away ? alive || openedAgain : cameUnseen)) {
       back ??= { after: millis(now - start) };
       break;
@@ -107,22 +116,19 @@ export async function awaitReturn(
   return signal.aborted ? undefined : back;
 }
 
-/** One ping a second until the signal, the next at once after a lost one; `heard` after each. Where this host can't ping,
- *  nothing is heard. */
+/** One ping a second until the signal; `heard` after each. Where this host can't ping, nothing is heard. */
 async function pingOn(
   world: World,
   address: string,
   signal: AbortSignal,
   heard: (answered: boolean) => void,
 ): Promise<void> {
-  let lost = 0;
+  const { clock, ping } = world;
   while (!signal.aborted) {
-    const result = await world.ping.ping(address, { count: 1, interval: seconds(1), timeout: seconds(1) }, signal);
+    const next = clock.now() + pingEvery;
+    const result = await ping.ping(address, { count: 1, interval: pingEvery, timeout: pingEvery }, signal);
     if (!result || signal.aborted) return;
-    const answered = result.replies[0] !== undefined;
-    lost = answered ? 0 : lost + 1;
-    // One lost ping is weather; two in a row are an absence.
-    if (answered || lost === 2) heard(answered);
-    if (answered) await world.clock.sleep(seconds(1), 'next ping', signal);
+    heard(result.replies[0] !== undefined);
+    await clock.sleep(millis(Math.max(0, next - clock.now())), 'next ping', signal);
   }
 }

@@ -137,7 +137,7 @@ describe('after the update', () => {
     expect(ending.kind).toBe('not-back');
   });
 
-  it('a new sketch that crashes over and over before ArduinoOTA.begin() is not back', async () => {
+  it.each([3, 0.3])('a new sketch that crashes every %d s before ArduinoOTA.begin() is not back', async (time) => {
     const house = await scene();
     const { ending } = await upload(house, {
       ...waits,
@@ -146,7 +146,7 @@ describe('after the update', () => {
         house.board.powerOff();
         const crash = (on: boolean): void => {
           house.place.power(on);
-          house.clock.after(seconds(3), 'crash', () => crash(!on));
+          house.clock.after(seconds(on ? time : 3), 'crash', () => crash(!on));
         };
         crash(true);
         house.clock.after(seconds(120), 'enough', () => {});
