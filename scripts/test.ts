@@ -20,6 +20,7 @@ function step(name: string, program: string, words: readonly string[]): boolean 
 if (only.length === 0) {
   step('types, whole house', 'node_modules/typescript/bin/tsc', ['-p', 'tsconfig.json']);
   step('types, rooms without Node and DOM', 'node_modules/typescript/bin/tsc', ['-p', 'tsconfig.pure.json']);
+  step('types, page', 'node_modules/typescript/bin/tsc', ['-p', 'tsconfig.page.json']);
   step('lint and format', 'node_modules/@biomejs/biome/bin/biome', ['check']);
 }
 
@@ -27,14 +28,23 @@ interface Report {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly numFailedTestSuites: number;
-  readonly testResults: readonly { readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[] }[];
+  readonly testResults: readonly {
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'whyota-test-'));
 const report = join(folder, 'report.json');
 const run = spawnSync(
   process.execPath,
-  ['node_modules/vitest/vitest.mjs', 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`, ...only],
+  [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--reporter=dot',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...only,
+  ],
   { stdio: 'inherit' },
 );
 try {
@@ -43,7 +53,8 @@ try {
   failed += read.numFailedTests;
   if (run.status !== 0 && read.numFailedTests === 0) failed++;
   for (const file of read.testResults)
-    for (const test of file.assertionResults) if (test.status === 'pending' || test.status === 'skipped') skipped.push(test.fullName);
+    for (const test of file.assertionResults)
+      if (test.status === 'pending' || test.status === 'skipped') skipped.push(test.fullName);
 } catch {
   failed++;
   console.log('FAILED the tests ended without a report');

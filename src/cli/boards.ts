@@ -1,7 +1,7 @@
 /** Virtual boards on this machine's own loopback addresses. */
 import { millis, type Result, seconds } from '#values/index.ts';
 import { type Board, type BoardOptions, createBoard } from '#virtual/index.ts';
-import { hostWorld } from './host.ts';
+import { hostWorld } from './world.ts';
 
 export interface Fleet {
   readonly boards: readonly Board[];

@@ -2,7 +2,7 @@
 import { find } from '#discovery/index.ts';
 import { seconds } from '#values/index.ts';
 import { type Ending, interrupted, type Setting, usage } from './command.ts';
-import { hostWorld } from './host.ts';
+import { hostWorld } from './world.ts';
 
 export async function chooseBoard({ desk, signal }: Setting): Promise<readonly string[] | Ending> {
   desk.note('no --to: looking for boards');

@@ -8,7 +8,7 @@ import { makeEsp8266Image } from '#firmware/make.ts';
 import { seconds } from '#values/index.ts';
 import { type Fleet, startBoards } from './boards.ts';
 import { type Ending, type Exit, interrupted, type Setting } from './command.ts';
-import { hostWorld } from './host.ts';
+import { hostWorld } from './world.ts';
 
 const megabyte = 1024 * 1024;
 

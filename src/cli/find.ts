@@ -2,7 +2,7 @@
 import { type Device, find as findDevices } from '#discovery/index.ts';
 import { seconds } from '#values/index.ts';
 import { done, type Ending, interrupted, type Setting } from './command.ts';
-import { hostWorld } from './host.ts';
+import { hostWorld } from './world.ts';
 
 export async function find(
   _words: readonly string[],

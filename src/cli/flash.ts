@@ -1,18 +1,25 @@
-/** whyota flash: one file to one board or several, each from its checks to "back". */
-
-import { identifyAddress, parseTarget, type Resolved, resolve, watch } from '#discovery/index.ts';
+/** whyota flash: one file to one board or several. Here: what can be said before the network is asked anything, and the
+ *  sum of all boards. flash-board.ts has the way of one board. */
 import { type BoardFacts, type Identified, identify } from '#firmware/index.ts';
 import type { AttemptEnding } from '#transcript/index.ts';
-import { type Flashed, flash as flashBoard, knowledgeFrom, plan, type RememberedBoard } from '#upload/index.ts';
-import type { Problem, Result, Secret } from '#values/index.ts';
-import { chooseBoard } from './choose.ts';
+import { plan, type RememberedBoard } from '#upload/index.ts';
+import type { Secret } from '#values/index.ts';
 import { type Ending, type Exit, interrupted, type Setting, usage } from './command.ts';
-import { hostMemory, hostSecrets, hostWorld } from './host.ts';
+import { hostMemory } from './host.ts';
 import { type InputFile, readInput } from './input.ts';
-import { askPassword, givenPassword } from './password.ts';
-import { endingFields, endingLine, showAttempt } from './show.ts';
+import { givenPassword } from './password.ts';
+import { endingOf, tellEnding } from './show.ts';
 
 type Options = Record<string, unknown>;
+
+export interface Job {
+  readonly input: InputFile;
+  readonly image: Identified;
+  readonly flags: BoardFacts;
+  readonly password: Secret | undefined;
+  readonly options: Options;
+  readonly several: boolean;
+}
 
 export async function flash([path = '']: readonly string[], options: Options, setting: Setting): Promise<Ending> {
   const { desk, signal } = setting;
@@ -28,8 +35,7 @@ export async function flash([path = '']: readonly string[], options: Options, se
   const password = await givenPassword(options);
   if ('exit' in password) return password;
 
-  const named = options['to'] as readonly string[] | undefined;
-  const targets = named ?? (await chooseBoard(setting));
+  const targets = (options['to'] as readonly string[] | undefined) ?? (await chosen(setting));
   if ('exit' in targets) return targets;
   if (signal.aborted) return interrupted;
 
@@ -46,165 +52,48 @@ export async function flash([path = '']: readonly string[], options: Options, se
   return summary(endings, setting);
 }
 
-interface Job {
-  readonly input: InputFile;
-  readonly image: Identified;
-  readonly flags: BoardFacts;
-  readonly password: Secret | undefined;
-  readonly options: Options;
-  readonly several: boolean;
-}
-
-/** One board: looked up, flashed, remembered. */
-async function one(target: string, job: Job, { desk, signal }: Setting): Promise<Ending> {
-  const { input, options, several } = job;
-  const world = hostWorld();
+/** One board. What is needed to reach it is loaded once nothing speaks against it. */
+async function one(target: string, job: Job, setting: Setting): Promise<Ending> {
   const known = await recall(target);
   const early = refusedEarly(job, known);
   if (early) {
-    ended(desk, target, early);
+    tellEnding(setting.desk, target, early);
     return endingOf(early, target);
   }
-  const found = await lookUp(target, job, known, signal);
-  if (signal.aborted) return interrupted;
-  if (!found.ok) {
-    if (several) ended(desk, target, { kind: 'failed', problem: found.problem, acknowledged: 0 });
-    return { exit: found.problem.code === 'target-unreadable' ? 2 : 1, problem: found.problem };
-  }
-  const { name, endpoint, via, before, facts } = found.value;
-  const knowledge = { ...before?.knowledge, ...facts, ...job.flags };
-  const secret = job.password ?? (await hostSecrets().get(name)) ?? (await hostSecrets().get(target));
-
-  const flashed = await flashBoard(
-    {
-      file: input.bytes,
-      command: commandOf(options),
-      board: { name, endpoint, via, knowledge },
-      password: secret,
-      askPassword: desk.interactive && !several ? () => askPassword(`${name} wants its OTA password`) : undefined,
-      announcements: (on, until) =>
-        void watch(
-          world,
-          { address: endpoint.address },
-          { seen: (build) => on.seen(build), gone: () => on.gone() },
-          until,
-        ),
-      hostPort: options['hostPort'] as number | undefined,
-      hostAddress: options['hostAddress'] as string | undefined,
-      compress: options['gzip'] as boolean | undefined,
-      force: options['force'] === true,
-      dryRun: options['dryRun'] === true,
-      wait: options['wait'] !== false,
-      attempts: Number(options['attempts']),
-    },
-    world,
-    showAttempt(desk, name, several),
-    signal,
-  );
-  desk.endProgress();
-  await remember(flashed, job, { name, endpoint, knowledge, before });
-  ended(desk, name, flashed.ending);
-  const ending = endingOf(flashed.ending, name);
-  if (several || options['dryRun'] === true || !unexplained(flashed)) return ending;
-  const { explainFailure } = await import('./failure.ts');
-  return explainFailure(
-    ending,
-    flashed,
-    { command: commandOf(options), knowledge, target: { name, ...endpoint } },
-    { desk, signal },
-  );
+  const { flashOne } = await import('./flash-board.ts');
+  return flashOne(target, job, known, setting);
 }
 
-/** What the ending itself does not explain. */
-function unexplained({ ending, delivery }: Flashed): boolean {
-  if (ending.kind !== 'failed' && ending.kind !== 'not-back') return false;
-  return !['password-needed', 'wrong-password', 'listen-failed', 'cancelled'].includes(delivery?.kind ?? '');
-}
-
-function ended(desk: Setting['desk'], board: string, ending: AttemptEnding): void {
-  desk.event({ type: 'ending', board, ...endingFields(ending) });
-  if (ending.kind !== 'failed' && ending.kind !== 'refused' && ending.kind !== 'not-back')
-    desk.say(endingLine(desk, board, ending));
-}
+const chosen = async (setting: Setting): Promise<readonly string[] | Ending> =>
+  (await import('./choose.ts')).chooseBoard(setting);
 
 /** What is remembered of a board of this name or address. */
 async function recall(target: string): Promise<RememberedBoard | undefined> {
-  const { host } = parseTarget(target);
+  const host = hostOf(target);
   const memory = hostMemory();
   return (await memory.find({ name: host })) ?? (await memory.find({ address: host }));
 }
 
 /** What the words and the memory alone refuse is refused before the network is asked anything. */
-function refusedEarly({ input, flags, options }: Job, known: RememberedBoard | undefined): AttemptEnding | undefined {
+function refusedEarly(
+  { input, image, flags, options }: Job,
+  known: RememberedBoard | undefined,
+): AttemptEnding | undefined {
   if (options['force'] === true) return undefined;
   const board = { ...known?.knowledge, ...flags };
-  const { problems } = plan(input.bytes, commandOf(options), board, options['gzip'] as boolean | undefined);
+  const { problems } = plan(input.bytes, commandOf(options), board, options['gzip'] as boolean | undefined, image);
   return problems[0] ? { kind: 'refused', problem: problems[0] } : undefined;
 }
 
-const commandOf = (options: Options): 'sketch' | 'filesystem' =>
+/** `kitchen`, `192.168.1.7`: the target without its port. */
+const hostOf = (target: string): string =>
+  target
+    .trim()
+    .replace(/^\[([^\]]*)\].*$/, '$1')
+    .replace(/^([^:]*):\d+$/, '$1');
+
+export const commandOf = (options: Options): 'sketch' | 'filesystem' =>
   options['filesystem'] === true ? 'filesystem' : 'sketch';
-
-interface Found {
-  readonly name: string;
-  readonly endpoint: { readonly address: string; readonly port: number };
-  readonly via: 'address' | 'mdns' | 'dns' | 'memory';
-  readonly before: RememberedBoard | undefined;
-  /** What its announcement says. */
-  readonly facts: BoardFacts;
-}
-
-/** Where the target leads. An address without a port is asked what announces itself there; else memory, then the file's own
- *  family tells the port. */
-async function lookUp(
-  target: string,
-  job: Job,
-  known: RememberedBoard | undefined,
-  signal: AbortSignal,
-): Promise<Result<Found>> {
-  const world = hostWorld();
-  const family = job.flags.family ?? known?.knowledge.family ?? familyOf(job.image);
-  const resolved = await resolve(world, target, {
-    signal,
-    family,
-    remembered: known ? [{ address: known.address, port: known.port }] : [],
-  });
-  if (!resolved.ok) return resolved;
-  const value = await identified(resolved.value, signal);
-  const [endpoint] = value.endpoints;
-  if (!endpoint) return { ok: false, problem: noAddress(target) };
-  const { address, guessed, via } = endpoint;
-  const name = value.device && via === 'address' ? value.device.name : value.name;
-  const before = known ?? (await hostMemory().find({ name }));
-  const port = guessed ? (value.device?.port ?? before?.port ?? endpoint.port) : endpoint.port;
-  const facts = value.device?.family
-    ? { family: value.device.family, ...(value.device.chip ? { chip: value.device.chip.toLowerCase() } : {}) }
-    : {};
-  return {
-    ok: true,
-    value: { name: before && via === 'address' ? before.name : name, endpoint: { address, port }, via, before, facts },
-  };
-}
-
-/** For a bare address: the device that announces itself there, if it does within a second. */
-async function identified(resolved: Resolved, signal: AbortSignal): Promise<Resolved> {
-  const [endpoint] = resolved.endpoints;
-  if (resolved.device || endpoint?.via !== 'address') return resolved;
-  const device = await identifyAddress(hostWorld(), endpoint.address, { signal });
-  const matches = device?.flashable && (endpoint.guessed || device.port === endpoint.port);
-  return matches ? { ...resolved, device } : resolved;
-}
-
-function familyOf(image: Identified): 'esp8266' | 'esp32' | 'rp2040' | undefined {
-  const app = image.kind === 'gzip' ? image.inside : image;
-  return app.kind === 'esp8266-app'
-    ? 'esp8266'
-    : app.kind === 'esp32-app'
-      ? 'esp32'
-      : app.kind === 'rp2040-app'
-        ? 'rp2040'
-        : undefined;
-}
 
 /** --core esp8266@2.3.0 --layout 1M512 --running 253168 */
 function boardFlags({ core, layout, running }: Options): BoardFacts | Ending {
@@ -219,55 +108,6 @@ function boardFlags({ core, layout, running }: Options): BoardFacts | Ending {
     ...(typeof layout === 'string' ? { layout } : {}),
     ...(typeof running === 'number' ? { runningBytes: running } : {}),
   };
-}
-
-/** Writes down what was sent and how it ended; a dry run sent nothing and teaches nothing. */
-async function remember(
-  { ending, attempt, plan }: Flashed,
-  { input, options, flags }: Job,
-  board: Pick<Found, 'name' | 'endpoint' | 'before'> & { readonly knowledge: BoardFacts },
-): Promise<void> {
-  if (options['dryRun'] === true) return;
-  const { name, endpoint, before, knowledge } = board;
-  const world = hostWorld();
-  const neighbour = (await world.neighbours.table())?.find(({ address }) => address === endpoint.address);
-  const stored = ['stored', 'back', 'confirmed'].includes(ending.kind) && options['filesystem'] !== true;
-  const learnt = stored ? { ...knowledgeFrom(plan.image, input.bytes), runningMd5: plan.md5 } : {};
-  const mac = neighbour?.mac ?? before?.mac;
-  await hostMemory().keep(
-    {
-      name,
-      address: endpoint.address,
-      port: endpoint.port,
-      ...(mac ? { mac } : {}),
-      knowledge: { ...before?.knowledge, ...(stored ? knowledge : flags), ...learnt },
-    },
-    {
-      began: attempt.began,
-      file: input.name,
-      what: plan.image.what,
-      bytes: plan.bytes.length,
-      md5: plan.md5,
-      command: commandOf(options),
-      ending,
-      events: attempt.events,
-    },
-  );
-}
-
-function endingOf(ending: AttemptEnding, board: string): Ending {
-  const more = { board, ...endingFields(ending) };
-  switch (ending.kind) {
-    case 'failed':
-    case 'not-back':
-      return { exit: 1, problem: ending.problem, more };
-    case 'refused':
-      return { exit: 3, problem: ending.problem, more };
-    case 'interrupted':
-      return { ...interrupted, more };
-    default:
-      return { exit: 0, more };
-  }
 }
 
 /** Several boards: the worst ending counts; the result names each. */
@@ -295,10 +135,3 @@ function summary(endings: readonly Ending[], { desk }: Setting): Ending {
     more: { boards },
   };
 }
-
-const noAddress = (target: string): Problem => ({
-  code: 'disc-name-unresolvable',
-  what: `no address is known for ${target}`,
-  why: 'neither mDNS nor DNS gave one',
-  fix: '`whyota find` lists the boards that announce themselves; an address works too: --to 192.168.1.57',
-});

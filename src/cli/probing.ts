@@ -15,9 +15,10 @@ import type { RememberedBoard } from '#upload/index.ts';
 import { type Fact, mergeFacts } from '#values/facts.ts';
 import type { Secret } from '#values/index.ts';
 import type { Desk } from './desk.ts';
-import { hostMemory, hostSecrets, hostWorld } from './host.ts';
+import { hostMemory, hostSecrets } from './host.ts';
 import { readInput } from './input.ts';
 import { givenPassword } from './password.ts';
+import { hostWorld } from './world.ts';
 
 export const factsOfFile = (bytes: Uint8Array): readonly Fact[] => factsOfImage(bytes);
 

@@ -1,6 +1,7 @@
 /** A transcript as it happens, in words: lines and a bar for people, every event for programs. */
 import type { AttemptEnding, AttemptEvent, Recorded } from '#transcript/index.ts';
 import { formatDuration, formatNumber } from '#values/index.ts';
+import { type Ending, interrupted } from './command.ts';
 import { type Desk, plain } from './desk.ts';
 
 /** Watches one attempt. `label` stands before each line where several boards are flashed at once. */
@@ -67,7 +68,7 @@ const asJson = (board: string, { kind, ...rest }: Recorded): { type: string } & 
 });
 
 /** The last line on one board. */
-export function endingLine(desk: Desk, board: string, ending: AttemptEnding): string {
+function endingLine(desk: Desk, board: string, ending: AttemptEnding): string {
   switch (ending.kind) {
     case 'confirmed':
       return desk.paint('green', `${board} is back and runs ${ending.build}`);
@@ -87,9 +88,32 @@ export function endingLine(desk: Desk, board: string, ending: AttemptEnding): st
 }
 
 /** An ending as JSON fields. */
-export const endingFields = (ending: AttemptEnding): Record<string, unknown> => ({
+const endingFields = (ending: AttemptEnding): Record<string, unknown> => ({
   ending: ending.kind,
   ...('build' in ending ? { build: ending.build } : {}),
   ...('acknowledged' in ending ? { acknowledged: ending.acknowledged } : {}),
   ...('problem' in ending ? plain(ending.problem) : {}),
 });
+
+/** The ending of one board among the lines: programs get it always, people where there is no error to follow. */
+export function tellEnding(desk: Desk, board: string, ending: AttemptEnding): void {
+  desk.event({ type: 'ending', board, ...endingFields(ending) });
+  if (ending.kind !== 'failed' && ending.kind !== 'refused' && ending.kind !== 'not-back')
+    desk.say(endingLine(desk, board, ending));
+}
+
+/** An ending as the command's own. */
+export function endingOf(ending: AttemptEnding, board: string): Ending {
+  const more = { board, ...endingFields(ending) };
+  switch (ending.kind) {
+    case 'failed':
+    case 'not-back':
+      return { exit: 1, problem: ending.problem, more };
+    case 'refused':
+      return { exit: 3, problem: ending.problem, more };
+    case 'interrupted':
+      return { ...interrupted, more };
+    default:
+      return { exit: 0, more };
+  }
+}

@@ -167,7 +167,8 @@ describe('a file that is for no board', () => {
     const { is: kind, problem } = ofKind('wrong', identify(bytes));
     expect([kind, problem.code]).toEqual([is, code]);
     // One that stands alone in lower case, without a full stop, as every problem here.
-    for (const sentence of [problem.what, problem.why, problem.fix]) expect(sentence).toMatch(/^(?:[a-z]|[A-Z]{2}|[A-Z]\w*[A-Z]|ELF).*[^.]$/);
+    for (const sentence of [problem.what, problem.why, problem.fix])
+      expect(sentence).toMatch(/^(?:[a-z]|[A-Z]{2}|[A-Z]\w*[A-Z]|ELF).*[^.]$/);
   });
 
   it('says which part of a merged image is the application', () => {

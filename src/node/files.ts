@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { appendFile, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Files } from '#machine/index.ts';
@@ -9,7 +8,7 @@ export const files: Files = {
 
   async write(path, bytes, { mode = 0o644 } = {}) {
     await mkdir(dirname(path), { recursive: true });
-    const temporary = `${path}.${randomUUID()}`;
+    const temporary = `${path}.${process.pid}-${writes++}`;
     try {
       const file = await open(temporary, 'wx', mode);
       try {
@@ -34,6 +33,9 @@ export const files: Files = {
 
   list: (folder) => unlessMissing(async () => (await readdir(folder)).sort(), []),
 };
+
+/** Two writes of one process, and two processes, use different temporary files. */
+let writes = 0;
 
 async function unlessMissing<T>(work: () => Promise<T>, otherwise: T): Promise<T> {
   try {

@@ -27,8 +27,13 @@ export interface Plan {
 }
 
 /** `compress`: true where the board inflates, false never, undefined: where that is known to be safe and saves something. */
-export function plan(file: Uint8Array, command: Command, board: BoardFacts, compress?: boolean): Plan {
-  const image = identify(file);
+export function plan(
+  file: Uint8Array,
+  command: Command,
+  board: BoardFacts,
+  compress?: boolean,
+  image: Identified = identify(file),
+): Plan {
   const packed = mayCompress(image, command, board, compress) ? gzipFor(file).bytes : undefined;
   const bytes = packed && packed.length < file.length ? packed : file;
   const compressed = bytes !== file;
@@ -36,9 +41,14 @@ export function plan(file: Uint8Array, command: Command, board: BoardFacts, comp
   const { problems, warnings } = compatible(asSent, board, command);
   const space = fit(asSent, board, command);
   const refusals = space.verdict === 'does-not-fit' && space.problem ? [...problems, space.problem] : problems;
+  let md5: string | undefined;
   return {
     bytes,
-    md5: md5Hex(bytes),
+    // Only what is sent needs one; a refusal should not wait for it.
+    get md5() {
+      md5 ??= md5Hex(bytes);
+      return md5;
+    },
     image,
     compressed,
     fit: space,

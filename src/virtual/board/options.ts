@@ -138,8 +138,7 @@ type Parts =
 
 function esp8266Parts(options: BoardOptions, core: Core): Parts {
   const layout = layoutOf(options.layout ?? '4M2M', core);
-  if (!layout)
-    return wrong('unknown-layout', `no flash layout is called "${options.layout}"`, 'say one such as 1M512');
+  if (!layout) return wrong('unknown-layout', `no flash layout is called "${options.layout}"`, 'say one such as 1M512');
   const { flashBytes, updateEnd } = layout;
   const image = options.image ?? makeEsp8266Image({ ...wish(options), core, flashBytes });
   return {
