@@ -32,12 +32,19 @@ export async function buildPage(folder = 'dist'): Promise<string> {
     runtime: embedded(wasmFiles.runtime),
     language: embedded(wasmFiles.language),
   };
-  const page = readFileSync('src/page/page.html', 'utf8').replace(/\{\{(\w+)\}\}/g, (_, name: string) => parts[name]!);
+  const page = Object.entries(parts).reduce(put, readFileSync('src/page/page.html', 'utf8'));
   const file = join(folder, fileName);
   mkdirSync(folder, { recursive: true });
   writeFileSync(file, page);
   if (statSync(file).size > mostBytes) throw new Error(`${file} is larger than ${mostBytes} bytes`);
   return file;
+}
+
+/** Fills one place of the template. */
+function put(page: string, [name, text]: readonly [string, string]): string {
+  const place = `{{${name}}}`;
+  if (!page.includes(place)) throw new Error(`src/page/page.html has no ${place}`);
+  return page.replace(place, () => text);
 }
 
 /** One module, without anything that would end the script element it stands in. */
