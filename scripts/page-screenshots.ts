@@ -14,8 +14,6 @@ interface Shot {
   readonly scheme?: 'dark';
   /** Which example to press; none: the page as it opens. */
   readonly example?: string;
-  /** Everything unfolded, the whole length. */
-  readonly whole?: true;
 }
 
 const example = 'No response from device';
@@ -23,11 +21,9 @@ const shots: readonly Shot[] = [
   { name: 'page-desk', viewport: desk, example },
   { name: 'page-desk-dark', viewport: desk, example, scheme: 'dark' },
   { name: 'page-desk-empty', viewport: desk },
-  { name: 'page-desk-details', viewport: desk, example, whole: true },
   { name: 'page-phone', viewport: phone, example },
   { name: 'page-phone-dark', viewport: phone, example, scheme: 'dark' },
   { name: 'page-phone-empty', viewport: phone },
-  { name: 'page-phone-details', viewport: phone, example, whole: true },
 ];
 
 export async function takeScreenshots(file: string, folder = 'docs/images'): Promise<void> {
@@ -55,12 +51,8 @@ async function take(browser: Browser, file: string, shot: Shot, folder: string):
     await page.getByRole('button', { name: shot.example }).click();
     await page.getByText('In your sketch').waitFor();
   }
-  if (shot.whole) await page.evaluate(unfold);
   const path = `${folder}/${shot.name}.png`;
-  await page.screenshot({ path, fullPage: shot.whole === true || (shot.viewport === phone && !shot.example) });
+  await page.screenshot({ path, fullPage: shot.viewport === phone && !shot.example });
   console.log(path);
   await context.close();
 }
-
-/** Runs in the page. */
-const unfold = `for (const each of document.querySelectorAll('#answer details, .help')) each.open = true`;

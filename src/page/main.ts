@@ -168,7 +168,7 @@ function tryExample(example: Example): void {
   clear();
   output.value = example.output;
   sketch.value = example.sketch ?? '';
-  byId<HTMLDetailsElement>('sketch-part').open = example.sketch !== undefined;
+  if (example.sketch) byId<HTMLDetailsElement>('sketch-part').open = true;
   void update().then(reveal);
 }
 

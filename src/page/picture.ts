@@ -17,7 +17,7 @@ export function picture(facts: readonly Fact[]): HTMLElement | undefined {
   const missing = running + sent - room;
   const words =
     missing > 0
-      ? `They overlap: ${count(missing)} missing.`
+      ? `They overlap: ${count(missing)} of ${formatNumber(sectorBytes)} bytes missing.`
       : `They fit side by side, with ${count(-missing)} to spare.`;
   return h(
     'figure',
@@ -29,12 +29,12 @@ export function picture(facts: readonly Fact[]): HTMLElement | undefined {
         role: 'img',
         'aria-label': `Of ${room} sectors the running sketch takes ${running}, the new one ${sent}. ${words}`,
       },
-      bar('running', 0, Math.min(running, room), flash, 'running sketch'),
-      bar('new', Math.max(0, room - sent), Math.min(sent, room), flash, 'new sketch'),
+      bar('running', 0, Math.min(running, room), flash, 'old'),
+      bar('new', Math.max(0, room - sent), Math.min(sent, room), flash, 'new'),
       missing > 0 && bar('overlap', Math.max(0, room - sent), Math.min(missing, room), flash),
       flash > room && bar('files', room, flash - room, flash, 'files'),
     ),
-    h('figcaption', {}, `The flash to scale, in sectors of ${formatNumber(sectorBytes)} bytes. ${words}`),
+    h('figcaption', {}, `The flash, to scale: the old sketch runs while the new one comes in. ${words}`),
   );
 }
 

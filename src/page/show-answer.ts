@@ -78,6 +78,9 @@ const makeSure = (test: string | undefined): HTMLElement | undefined =>
     ? undefined
     : h('section', { class: 'rival' }, h('h3', {}, 'To make sure'), h('p', {}, ...prose(sentence(test))));
 
+const answerWords = (each: Fact): string =>
+  typeof each.value === 'boolean' ? (each.value ? 'Yes' : 'No') : sentence(describe(each));
+
 /** One question, its answers in the words that the evidence will be shown with. */
 function ask(question: Probe, doings: Doings): HTMLElement {
   const answers = question.yields.flatMap((name) => {
@@ -92,9 +95,7 @@ function ask(question: Probe, doings: Doings): HTMLElement {
     h(
       'div',
       { class: 'choices' },
-      ...answers.map((each) =>
-        h('button', { type: 'button', click: () => doings.say(each) }, sentence(describe(each))),
-      ),
+      ...answers.map((each) => h('button', { type: 'button', click: () => doings.say(each) }, answerWords(each))),
       h('button', { type: 'button', class: 'quiet', click: () => doings.pass(question) }, 'I don’t know'),
     ),
   );
