@@ -1,7 +1,17 @@
 /** whyota sketch: what in a sketch will break updates over the air; mends what can be mended; writes a good one. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { applyFixes, asGithub, check, type Finding, newSketch, readSketch, renderFinding } from '#sketch/index.ts';
+import {
+  applyFixes,
+  asGithub,
+  check,
+  type Finding,
+  newSketch,
+  readSketch,
+  renderFinding,
+  type Sketch,
+  withoutSecrets,
+} from '#sketch/index.ts';
 import { done, type Ending, interrupted, type Setting, usage } from './command.ts';
 import { findingFields } from './diagnosis.ts';
 import { openGrammar, readSketchFrom, type SketchOnDisk } from './sketches.ts';
@@ -15,7 +25,8 @@ export async function sketch([path]: readonly string[], options: Options, settin
   const read = await readSketchFrom(path);
   if ('exit' in read) return read;
   const grammar = await openGrammar();
-  const findings = check(readSketch(grammar, read.files));
+  const model = readSketch(grammar, read.files);
+  const findings = check(model);
   for (const finding of findings) {
     desk.event({ type: 'finding', ...findingFields(finding) });
     if (options['github'] === true) desk.say(asGithub({ ...finding, file: join(read.folder, finding.file) }));
@@ -30,7 +41,7 @@ export async function sketch([path]: readonly string[], options: Options, settin
   }
   if (options['github'] !== true) desk.note(summary(findings));
   if (options['fix'] === true) {
-    const stopped = await mend(read, findings, options, setting);
+    const stopped = await mend(read, model, findings, options, setting);
     if (stopped) return stopped;
   }
   const errors = findings.filter(({ severity }) => severity === 'error');
@@ -60,6 +71,7 @@ function summary(findings: readonly Finding[]): string {
 /** Shows the difference, asks, keeps a backup of each file it changes. */
 async function mend(
   read: SketchOnDisk,
+  model: Sketch,
   findings: readonly Finding[],
   options: Options,
   { desk }: Setting,
@@ -69,7 +81,7 @@ async function mend(
     desk.note('nothing here can be mended safely by a program');
     return undefined;
   }
-  desk.say(diff.trimEnd());
+  desk.say(withoutSecrets(model, diff).trimEnd());
   if (options['yes'] !== true) {
     if (!desk.interactive) return usage('changing files needs a yes', 'add --yes, or run it at a terminal');
     const { confirm, isCancel } = await import('@clack/prompts');
