@@ -1,6 +1,8 @@
-// Installs the development dependencies of a checkout, once. Runs on whatever Node is there (18 or later), before anything
+// Installs the development dependencies of a checkout, once, and then runs the script that is named (with its words) on the
+// project's own Node: a shell that looked `node` up before the set-up would go on using the system's.
+// Runs on whatever Node is there (18 or later), before anything
 // else is installed, so it uses nothing but Node. Says what it does on stderr; stdout belongs to the program.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -73,4 +75,19 @@ if (!ready()) {
   } finally {
     rmSync(lock, { recursive: true, force: true });
   }
+}
+
+const [script, ...words] = process.argv.slice(2);
+if (script && !process.exitCode) {
+  const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  // Ctrl-C reaches the script too, and it is the one that decides how to end.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  const child = spawn(node, [script, ...words], { cwd: root, stdio: 'inherit' });
+  child.on('error', (error) => {
+    say(`can't start the project's own Node: ${error.message}`);
+    process.exitCode = 2;
+  });
+  child.on('exit', (code) => {
+    process.exitCode = code ?? 1;
+  });
 }
