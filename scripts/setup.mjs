@@ -1,7 +1,6 @@
 // Installs the development dependencies of a checkout, once, and then runs the script that is named (with its words) on the
 // project's own Node: a shell that looked `node` up before the set-up would go on using the system's.
-// Runs on whatever Node is there (18 or later), before anything
-// else is installed, so it uses nothing but Node. Says what it does on stderr; stdout belongs to the program.
+// Runs on whatever Node is there (18 or later), before anything else is installed, so it uses nothing but Node. Says what it does on stderr; stdout belongs to the program.
 import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -80,8 +79,9 @@ if (!ready()) {
 const [script, ...words] = process.argv.slice(2);
 if (script && !process.exitCode) {
   const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-  // Ctrl-C reaches the script too, and it is the one that decides how to end.
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  // A terminal sends Ctrl-C to the script too, and that one decides how to end; a kill reaches only this process.
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
   const child = spawn(node, [script, ...words], { cwd: root, stdio: 'inherit' });
   child.on('error', (error) => {
     say(`can't start the project's own Node: ${error.message}`);
