@@ -7,7 +7,7 @@ import { wasmFiles } from '#sketch/index.ts';
 rmSync('dist', { recursive: true, force: true });
 
 /** An ES import of a built-in module reads every one of its exports, and some load half of Node when they are read. Asked for
- *  by getBuiltinModule, only what is used is read, and a third of the time to start is saved. */
+ *  by getBuiltinModule, only what is used is read, and the start is shorter. */
 const builtins: Plugin = {
   name: 'built-in modules, as far as they are used',
   transform: (code) =>

@@ -45,6 +45,11 @@ const codes: Record<Paint, readonly [number, number]> = {
 
 export function openDesk(options: DeskOptions): Desk {
   const { json, quiet } = options;
+  // Who reads may stop reading (`| head`); the work goes on.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
   const terminal = process.stderr.isTTY === true;
   const color = options.color ?? (!process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb' && terminal);
   const paint = (name: Paint, words: string): string => {

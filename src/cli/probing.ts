@@ -13,7 +13,7 @@ import {
 import { factsOfAttempt } from '#doctor/transcript.ts';
 import type { RememberedBoard } from '#upload/index.ts';
 import { type Fact, mergeFacts } from '#values/facts.ts';
-import type { Secret } from '#values/index.ts';
+import { type Secret, seconds } from '#values/index.ts';
 import type { Desk } from './desk.ts';
 import { hostMemory, hostSecrets } from './host.ts';
 import { readInput } from './input.ts';
@@ -21,6 +21,9 @@ import { givenPassword } from './password.ts';
 import { hostWorld } from './world.ts';
 
 export const factsOfFile = (bytes: Uint8Array): readonly Fact[] => factsOfImage(bytes);
+
+/** Those that make the board act come after the harmless ones, one by one; the person asked for them and waits. */
+const actingBudget = seconds(usualBudget / 1000 + actingProbes.reduce((sum, { cost }) => sum + cost, 0));
 
 interface Asked {
   readonly facts: readonly Fact[];
@@ -40,7 +43,9 @@ export async function probeBoard(board: string, { facts, options, desk, signal }
     remembered: known ? [{ address: known.address, port: known.port }] : [],
   });
   const place = resolved.ok ? resolved.value.endpoints[0] : undefined;
-  const remembered = known ? factsOfNewest(known) : [];
+  // A failure that was handed in is newer than what is remembered.
+  const handedIn = ['log', 'serial', 'facts'].some((name) => options[name] !== undefined);
+  const remembered = known && !handedIn ? factsOfNewest(known) : [];
   if (!place) {
     if (!resolved.ok) desk.note(resolved.problem.what);
     return remembered;
@@ -66,7 +71,7 @@ export async function probeBoard(board: string, { facts, options, desk, signal }
     offer: await offerOf(options),
   };
   const probes = mayAct ? [...harmlessProbes, ...actingProbes] : harmlessProbes;
-  return mergeFacts(remembered, await ask(context, probes, desk, usualBudget));
+  return mergeFacts(remembered, await ask(context, probes, desk, mayAct ? actingBudget : usualBudget));
 }
 
 /** After an upload that failed: what it showed, and what can be asked quickly, made into a diagnosis. */
@@ -107,7 +112,13 @@ async function ask(
 /** What the newest remembered attempt showed: a doctor asked an hour later still knows. */
 function factsOfNewest({ attempts, knowledge }: RememberedBoard): readonly Fact[] {
   const last = attempts.at(-1);
-  return last?.events.length ? factsOfAttempt(last, { command: last.command, knowledge }) : [];
+  if (!last?.events.length) return [];
+  const stored = ['stored', 'back', 'confirmed'].includes(last.ending.kind);
+  return factsOfAttempt(last, {
+    command: last.command,
+    knowledge,
+    ...(stored ? { delivery: { kind: 'stored' } } : {}),
+  });
 }
 
 async function passwordOf(board: string, options: Record<string, unknown>): Promise<Secret | undefined> {

@@ -188,8 +188,7 @@ function waysOut(space: Space8266, { load, board, layout, limit, running, update
         `send it gzip-compressed (usually about ${compressed} sectors)${core === undefined ? ', if the running core is 2.7.0 or later' : ''}`,
       );
   }
-  const sentence = ways.length === 1 ? ways[0]! : `${ways.slice(0, -1).join('; ')}; or ${ways.at(-1)}`;
-  return `${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`;
+  return ways.length === 1 ? ways[0]! : `${ways.slice(0, -1).join('; ')}; or ${ways.at(-1)}`;
 }
 
 function noRoomToInflate(inflated: number, updateEnd: number, arithmetic: readonly string[]): Problem {

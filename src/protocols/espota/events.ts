@@ -21,7 +21,7 @@ export interface HostOptions {
   readonly family?: 'esp8266' | 'esp32' | 'rp2040' | undefined;
   /** Core of the running sketch, `2.3.0`. */
   readonly core?: string | undefined;
-  /** End well when the board calls (or, `probe`, when it says OK); nothing is sent. */
+  /** End well when the board calls; nothing is sent. */
   readonly dryRun?: boolean;
   /** How a stop-and-wait peer behaves, for comparison only: bytes a burst, one burst at a time, one invitation. */
   readonly fixedBurst?: number;
@@ -146,8 +146,8 @@ export type DeviceEvent = {
       readonly bytes: Uint8Array;
       readonly from: { readonly address: string; readonly port: number };
     }
-  /** The sketch called ArduinoOTA.handle(). While the machine is `busy` the driver sends no `handle`; it steps the update
-   *  with `poll` instead (the real handle() does not return). */
+  /** The sketch called ArduinoOTA.handle(). While the machine is busy the driver sends no `handle`, as the real one does not
+   *  return; the update goes on by `wake` and `woke`. */
   | { readonly kind: 'handle' }
   | { readonly kind: 'begun'; readonly error?: DeviceError }
   | { readonly kind: 'connected' }
