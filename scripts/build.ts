@@ -31,6 +31,7 @@ const builtins: Plugin = {
 const bundle = await rolldown({
   input: { main: 'src/cli/main.ts' },
   platform: 'node',
+  preserveEntrySignatures: 'allow-extension',
   plugins: [builtins],
   logLevel: 'warn',
   checks: { eval: false, ineffectiveDynamicImport: false },
