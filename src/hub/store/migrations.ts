@@ -1,5 +1,6 @@
 /** How the tables came to be, in order. A migration that was released is never changed: the next one changes the tables. */
-import { type Kysely, type Migration, type MigrationProvider, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
+import type { Migration, MigrationProvider } from 'kysely/migration';
 
 type Db = Kysely<unknown>;
 

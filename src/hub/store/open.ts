@@ -1,6 +1,7 @@
 /** The database file: opened, checked, and brought up to date. */
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { Kysely, Migrator, type SqliteDatabase, SqliteDialect } from 'kysely';
+import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
+import { Migrator } from 'kysely/migration';
 import type { Problem } from '#values/index.ts';
 import { migrations } from './migrations.ts';
 import type { Tables } from './schema.ts';
