@@ -4,6 +4,7 @@ const benches: Record<string, () => Promise<{ run: (words: readonly string[]) =>
   upload: () => import('./upload.ts'),
   loss: () => import('./loss.ts'),
   many: () => import('./many.ts'),
+  doctor: () => import('./doctor.ts'),
 };
 
 const [name = '', ...words] = process.argv.slice(2);
