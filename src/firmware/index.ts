@@ -8,7 +8,7 @@ export { type Compatibility, compatible } from './compatible.ts';
 export { atLeast, type Core, compareCores, inflatesGzip } from './cores.ts';
 export { esp32Chips } from './data/chips.ts';
 export { type Command, familyOf, familyOfChip, fit, fitLoad } from './fit.ts';
-export { type Gzipped, gzipFor, inflatesInPlace } from './gzip.ts';
+export { type Gzipped, gzipFor, inflate, inflatesInPlace } from './gzip.ts';
 export { chipName, identify } from './identify.ts';
 export { type Layout, layoutOf, layouts, type Partition, type Scheme, schemeOf, schemes } from './layouts.ts';
 export { drawFlash, type FlashArea, type FlashMap, flashMap, ink } from './map.ts';

@@ -1,5 +1,5 @@
 import type { Millis, Secret } from '#values/index.ts';
-import type { Address, Interface } from './net.ts';
+import type { Address, Interface, Trouble } from './net.ts';
 
 /** Gives unpredictable bytes. */
 export interface Random {
@@ -93,6 +93,34 @@ export interface Http {
       readonly maxBytes: number;
     },
   ): Promise<HttpAnswer | undefined>;
+}
+
+export interface WebRequest {
+  readonly method: string;
+  /** With query, as it was asked. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly from: Address;
+}
+
+export interface WebReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | string;
+  /** The answer has left this program, or the caller went before that. */
+  ended?(whole: boolean): void;
+}
+
+/** Answers those who ask over HTTP. Without `tls` (PEM) it is plain. */
+export interface WebServers {
+  listen(
+    options: {
+      readonly address: Address;
+      readonly port: number;
+      readonly tls?: { readonly cert: string; readonly key: string };
+    },
+    answer: (request: WebRequest) => WebReply,
+  ): Promise<{ readonly port: number; close(): Promise<void> } | Trouble>;
 }
 
 export interface SerialPort {

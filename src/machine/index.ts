@@ -18,6 +18,9 @@ export type {
   Secrets,
   SerialPort,
   SerialPorts,
+  WebReply,
+  WebRequest,
+  WebServers,
 } from './host.ts';
 export type {
   Address,

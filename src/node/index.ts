@@ -17,4 +17,5 @@ export { settle } from './settle.ts';
 export { type Shape, shaped } from './shaped.ts';
 export { tcp } from './tcp.ts';
 export { udp } from './udp.ts';
+export { web } from './web.ts';
 export { realWorld } from './world.ts';
