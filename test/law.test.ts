@@ -16,6 +16,7 @@ const law: Record<string, { may: readonly string[]; because: string }> = {
   virtual: { may: ['values', 'machine', 'protocols', 'firmware'], because: 'a board knows nothing of our host code' },
   sketch: { may: ['values'], because: 'it yields facts; whoever asks the doctor hands them over' },
   readers: { may: ['values', 'protocols', 'firmware'], because: 'it yields facts, in the browser too' },
+  builds: { may: ['values', 'machine', 'readers'], because: 'where builds lie is asked through the ports' },
   doctor: {
     may: ['values', 'machine', 'protocols', 'firmware', 'transcript', 'discovery', 'upload'],
     because: 'a diagnosis can be replayed from a saved report',
@@ -37,6 +38,7 @@ const law: Record<string, { may: readonly string[]; because: string }> = {
       'virtual',
       'sketch',
       'readers',
+      'builds',
       'doctor',
       'node',
     ],

@@ -4,7 +4,7 @@ import { type BoardFacts, familyOf } from '#firmware/index.ts';
 import { type Flashed, flash as flashBoard, knowledgeFrom, type RememberedBoard } from '#upload/index.ts';
 import type { Problem, Result } from '#values/index.ts';
 import { type Ending, interrupted, type Setting } from './command.ts';
-import { commandOf, type Job } from './flash.ts';
+import { commandOf, type Job, withAssumed } from './flash.ts';
 import { hostMemory, hostSecrets } from './host.ts';
 import { askPassword } from './password.ts';
 import { endingOf, showAttempt, tellEnding } from './show.ts';
@@ -26,7 +26,7 @@ export async function flashOne(
     return { exit: found.problem.code === 'target-unreadable' ? 2 : 1, problem: found.problem };
   }
   const { name, endpoint, via, before, facts } = found.value;
-  const knowledge = { ...before?.knowledge, ...facts, ...job.flags };
+  const knowledge = withAssumed(job.assumed, { ...before?.knowledge, ...facts, ...job.flags });
   const secret = job.password ?? (await hostSecrets().get(name)) ?? (await hostSecrets().get(target));
 
   const flashed = await flashBoard(

@@ -1,5 +1,6 @@
 /** whyota flash: one file to one board or several. Here: what can be said before the network is asked anything, and the
  *  sum of all boards. flash-board.ts has the way of one board. */
+import { stat } from 'node:fs/promises';
 import { type BoardFacts, type Identified, identify } from '#firmware/index.ts';
 import type { AttemptEnding } from '#transcript/index.ts';
 import { plan, type RememberedBoard } from '#upload/index.ts';
@@ -16,6 +17,8 @@ export interface Job {
   readonly input: InputFile;
   readonly image: Identified;
   readonly flags: BoardFacts;
+  /** What the build's own record says, for want of anything better. */
+  readonly assumed: BoardFacts;
   readonly password: Secret | undefined;
   readonly options: Options;
   readonly several: boolean;
@@ -23,7 +26,10 @@ export interface Job {
 
 export async function flash([path = '']: readonly string[], options: Options, setting: Setting): Promise<Ending> {
   const { desk, signal } = setting;
-  const input = await readInput(path);
+  const folder = await isFolder(path);
+  const sketch = folder ? await (await import('./sketch-folder.ts')).sketchBuild(path, options, setting) : undefined;
+  if (sketch && 'exit' in sketch) return sketch;
+  const input = await readInput(sketch?.build.file ?? path);
   if ('exit' in input) return input;
   const image = identify(input.bytes, input.name);
   if (image.kind === 'wrong' && options['force'] !== true) {
@@ -39,7 +45,8 @@ export async function flash([path = '']: readonly string[], options: Options, se
   if ('exit' in targets) return targets;
   if (signal.aborted) return interrupted;
 
-  const job: Job = { input, image, flags, password: password.secret, options, several: targets.length > 1 };
+  const assumed = sketch?.assumed ?? {};
+  const job: Job = { input, image, flags, assumed, password: password.secret, options, several: targets.length > 1 };
   if (targets.length === 1) return one(targets[0]!, job, setting);
 
   const endings: Ending[] = [];
@@ -51,6 +58,12 @@ export async function flash([path = '']: readonly string[], options: Options, se
   await Promise.all(Array.from({ length: Math.min(Number(options['jobs']), waiting.length) }, worker));
   return summary(endings, setting);
 }
+
+const isFolder = async (path: string): Promise<boolean> =>
+  stat(path).then(
+    (about) => about.isDirectory(),
+    () => false,
+  );
 
 /** One board. What is needed to reach it is loaded once nothing speaks against it. */
 async function one(target: string, job: Job, setting: Setting): Promise<Ending> {
@@ -76,14 +89,21 @@ async function recall(target: string): Promise<RememberedBoard | undefined> {
 
 /** What the words and the memory alone refuse is refused before the network is asked anything. */
 function refusedEarly(
-  { input, image, flags, options }: Job,
+  { input, image, flags, assumed, options }: Job,
   known: RememberedBoard | undefined,
 ): AttemptEnding | undefined {
   if (options['force'] === true) return undefined;
-  const board = { ...known?.knowledge, ...flags };
+  const board = withAssumed(assumed, { ...known?.knowledge, ...flags });
   const { problems } = plan(input.bytes, commandOf(options), board, options['gzip'] as boolean | undefined, image);
   return problems[0] ? { kind: 'refused', problem: problems[0] } : undefined;
 }
+
+/** What is known of the board goes before what its build would suggest; a known layout says where the file system is. */
+export const withAssumed = <K extends BoardFacts>({ updateEnd, ...assumed }: BoardFacts, known: K): BoardFacts & K => ({
+  ...assumed,
+  ...(updateEnd === undefined || known.layout !== undefined ? {} : { updateEnd }),
+  ...known,
+});
 
 /** `kitchen`, `192.168.1.7`: the target without its port. */
 const hostOf = (target: string): string =>

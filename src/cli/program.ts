@@ -111,16 +111,22 @@ function describe(
       .configureOutput({ writeErr: () => {} })
       .addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ ${example}`).join('\n')}`);
 
-  command('flash <file>', 'update a board over the air, and wait until it is back', [
-    'whyota flash firmware.bin --to kitchen',
-    'whyota flash firmware.bin --to 192.168.1.57:8266 --password-file ota.txt',
-    'whyota flash data.bin --to kitchen --filesystem',
-    'whyota flash firmware.bin --to kitchen --to porch --json',
-  ])
+  command(
+    'flash <file>',
+    'update a board over the air, and wait until it is back; a sketch folder means its newest build',
+    [
+      'whyota flash ./kitchen --to kitchen',
+      'whyota flash firmware.bin --to kitchen',
+      'whyota flash firmware.bin --to 192.168.1.57:8266 --password-file ota.txt',
+      'whyota flash data.bin --to kitchen --filesystem',
+      'whyota flash firmware.bin --to kitchen --to porch --json',
+    ],
+  )
     .addOption(
       new Option('-t, --to <board>', 'name, name.local or address[:port]; repeat for several').argParser(gather),
     )
     .option('--filesystem', 'the file is a file-system image')
+    .option('--build', 'of a sketch folder: build it first, with arduino-cli or PlatformIO')
     .option('--dry-run', 'do everything up to the first byte')
     .option('--force', 'send it although a check warns or refuses')
     .option('--no-wait', 'do not wait for the board to come back')

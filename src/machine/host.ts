@@ -67,6 +67,19 @@ export interface Files {
   list(folder: string): Promise<readonly string[]>;
 }
 
+export interface Entry {
+  readonly name: string;
+  readonly folder: boolean;
+  readonly bytes: number;
+  /** When it was last changed, milliseconds since 1970. */
+  readonly changed: number;
+}
+
+/** Lists what is in a folder; empty where there is none or it can't be read. */
+export interface Folders {
+  entries(folder: string): Promise<readonly Entry[]>;
+}
+
 /** Keeps passwords of boards where only this user can read them. */
 export interface Secrets {
   get(name: string): Promise<Secret | undefined>;

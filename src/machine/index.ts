@@ -6,8 +6,10 @@ export type { Clock, Timer } from './clock.ts';
 export type {
   Commands,
   Dns,
+  Entry,
   Environment,
   Files,
+  Folders,
   Http,
   HttpAnswer,
   Neighbour,

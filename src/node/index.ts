@@ -6,6 +6,7 @@ export { commands } from './commands.ts';
 export { dns } from './dns.ts';
 export { environment } from './environment.ts';
 export { files } from './files.ts';
+export { folders } from './folders.ts';
 export { http } from './http.ts';
 export { neighbours } from './neighbours.ts';
 export { ping } from './ping.ts';
