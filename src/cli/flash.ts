@@ -68,6 +68,8 @@ const isFolder = async (path: string): Promise<boolean> =>
 /** One board. What is needed to reach it is loaded once nothing speaks against it. */
 async function one(target: string, job: Job, setting: Setting): Promise<Ending> {
   const known = await recall(target);
+  const via = job.options['via'];
+  if (typeof via === 'string') return (await import('./flash-via.ts')).flashVia(target, via, job, known, setting);
   const early = refusedEarly(job, known);
   if (early) {
     tellEnding(setting.desk, target, early);

@@ -126,6 +126,8 @@ function describe(
       new Option('-t, --to <board>', 'name, name.local or address[:port]; repeat for several').argParser(gather),
     )
     .option('--filesystem', 'the file is a file-system image')
+    .option('--via <minimal.bin>', 'where there is no room: this small firmware first, then the file')
+    .option('--via-layout <id>', 'flash layout that the small firmware was built with (default: the running one)')
     .option('--build', 'of a sketch folder: build it first, with arduino-cli or PlatformIO')
     .option('--dry-run', 'do everything up to the first byte')
     .option('--force', 'send it although a check warns or refuses')

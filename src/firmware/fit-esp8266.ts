@@ -188,6 +188,11 @@ function waysOut(space: Space8266, { load, board, layout, limit, running, update
         `send it gzip-compressed (usually about ${compressed} sectors)${core === undefined ? ', if the running core is 2.7.0 or later' : ''}`,
       );
   }
+  const besides = (space.available - space.sent) * sectorBytes;
+  if (!load.gzip && besides >= smallestSketch && limit.bytes >= smallestSketch)
+    ways.push(
+      `send a minimal firmware first (--via minimal.bin, at most ${formatNumber(Math.min(besides, limit.bytes))} bytes; \`whyota sketch --new --minimal\` writes its sketch)`,
+    );
   return ways.length === 1 ? ways[0]! : `${ways.slice(0, -1).join('; ')}; or ${ways.at(-1)}`;
 }
 

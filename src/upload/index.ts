@@ -14,3 +14,4 @@ export {
   type RememberedBoard,
 } from './memory.ts';
 export { type Command, knowledgeFrom, type Plan, plan } from './plan.ts';
+export { planTwoSteps, type TwoSteps } from './via.ts';
