@@ -1,0 +1,53 @@
+// A sketch folder in place of a file, and the way through a minimal firmware, against virtual boards.
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { makeEsp8266Image } from '#firmware/make.ts';
+import { home, virtualBoard, whyota } from './cli.fixture.ts';
+
+const image = (bytes: number) => makeEsp8266Image({ core: '2.3.0', bytes, flashBytes: 1024 * 1024, seed: bytes });
+
+/** A PlatformIO project with spaces in its path, built after its last change. */
+function project(folder: string): { sketch: string; source: string } {
+  const sketch = join(folder, 'my küche');
+  const place = join(sketch, '.pio', 'build', 'd1');
+  mkdirSync(place, { recursive: true });
+  const source = join(sketch, 'kitchen.ino');
+  writeFileSync(source, 'void setup() {}\nvoid loop() {}\n');
+  utimesSync(source, 1_700_000_000, 1_700_000_000);
+  writeFileSync(join(place, 'firmware.bin'), image(253_168));
+  return { sketch, source };
+}
+const running = ['--core', 'esp8266@2.3.0', '--layout', '1M512', '--running', '253168'];
+
+describe('whyota flash with a sketch folder', () => {
+  it('refuses what does not fit, names --via, and gets there through a minimal firmware', async () => {
+    const folder = home();
+    const env = { WHYOTA_HOME: folder };
+    const { sketch } = project(folder);
+    const minimal = join(folder, 'minimal.bin');
+    writeFileSync(minimal, image(236_000));
+    const board = await virtualBoard([...running, '--address', '127.0.23.11', '--name', 'viaboard', '--no-mdns']);
+    const words = ['flash', sketch, '--to', `127.0.23.11:${board.port}`, ...running, '--json'];
+
+    const direct = await whyota(words, { env });
+    expect(direct.exit).toBe(3);
+    expect(direct.result).toMatchObject({ code: 'img-8266-two-copies-dont-fit' });
+    expect(String(direct.result['fix'])).toContain('--via');
+
+    const through = await whyota([...words, '--via', minimal], { env });
+    expect(through.exit).toBe(0);
+    await board.running.line((line) => line.includes('"restarted"') && line.includes('253168'));
+  });
+
+  it('refuses a build that is older than the sketch', async () => {
+    const folder = home();
+    const { sketch, source } = project(folder);
+    const later = Date.now() / 1000 + 60;
+    utimesSync(source, later, later);
+    const { exit, result } = await whyota(['flash', sketch, '--to', '127.0.23.12', '--json'], {
+      env: { WHYOTA_HOME: folder },
+    });
+    expect([exit, result['code']]).toEqual([3, 'build-stale']);
+  });
+});
