@@ -18,6 +18,9 @@ export async function flashVia(
   if (job.options['filesystem'] === true || job.options['wait'] === false || job.options['dryRun'] === true)
     return usage('--via goes with none of --filesystem, --no-wait and --dry-run', 'leave them out');
   const minimal = await readInput(path);
+  // A name that is no file's may one day be a hub's.
+  if ('exit' in minimal && !/\.bin(?:\.gz)?$/i.test(path) && minimal.problem?.code === 'file-missing')
+    return usage(`--via ${path} is no file`, 'name the .bin of a minimal firmware');
   if ('exit' in minimal) return minimal;
   const board = withAssumed(job.assumed, { ...known?.knowledge, ...job.flags });
   const layout = job.options['viaLayout'] as string | undefined;
