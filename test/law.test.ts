@@ -21,6 +21,7 @@ const law: Record<string, { may: readonly string[]; because: string }> = {
     may: ['values', 'machine', 'protocols', 'firmware', 'transcript', 'discovery', 'upload'],
     because: 'a diagnosis can be replayed from a saved report',
   },
+  integrations: { may: ['values', 'machine'], because: "an IDE's files and messages are reached through the ports" },
   node: { may: ['values', 'machine'], because: 'the real ports are handed in by the mains' },
   page: {
     may: ['values', 'firmware', 'protocols', 'sketch', 'readers', 'doctor'],
@@ -40,6 +41,7 @@ const law: Record<string, { may: readonly string[]; because: string }> = {
       'readers',
       'builds',
       'doctor',
+      'integrations',
       'node',
     ],
     because: 'a main chooses the world',

@@ -8,6 +8,11 @@ type Handler = (words: readonly string[], options: Options, setting: Setting) =>
 
 /** Runs one command line; resolves to the exit code. */
 export async function run(words: readonly string[], version: string): Promise<number> {
+  // The words of espota.py are read the way Python reads them.
+  if (words[0] === 'espota') {
+    const { espota } = await import('./espota.ts');
+    return withSignal((signal) => espota(words.slice(1), signal));
+  }
   let exit = 0;
   const json = words.includes('--json');
 
@@ -65,7 +70,7 @@ export async function run(words: readonly string[], version: string): Promise<nu
 }
 
 /** Runs with a signal that Ctrl-C (or a kill) aborts. A second one ends the process at once. */
-async function withSignal(work: (signal: AbortSignal) => Promise<Ending>): Promise<Ending> {
+async function withSignal<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const stop = (): void => {
     if (controller.signal.aborted) process.exit(130);
@@ -261,6 +266,30 @@ function describe(
     .option('--tls-key <file>', 'its key, PEM')
     .option('--once', 'end once a board has been sent all of it')
     .action(handle(async () => (await import('./serve.ts')).serve));
+
+  command(
+    'install <where> [folder]',
+    "put WhyOTA behind the IDE's upload button: arduino, or platformio for one project",
+    ['whyota install arduino', 'whyota install arduino --dry-run', 'whyota install platformio ./kitchen'],
+  )
+    .option('--dry-run', 'only show what would be written')
+    .option('--yes', 'do not ask')
+    .option('--data <folder>', "Arduino's data folder, with packages in it (default: where it usually is)")
+    .option('--sketchbook <folder>', 'the sketchbook (default: as the IDE is set)')
+    .action(handle(async () => (await import('./install.ts')).install));
+  command('uninstall <where> [folder]', 'take it away again, without a trace', ['whyota uninstall arduino'])
+    .option('--dry-run', 'only show what would be taken away')
+    .option('--yes', 'do not ask')
+    .option('--data <folder>', "Arduino's data folder")
+    .option('--sketchbook <folder>', 'the sketchbook')
+    .action(handle(async () => (await import('./install.ts')).uninstall));
+  command('espota', "what IDEs call in place of espota.py, with espota.py's own words", [
+    'whyota espota -i 192.168.1.57 -p 8266 -f firmware.bin',
+    'whyota espota --help',
+  ]);
+  command('discovery', 'for arduino-cli and IDE 2: network ports that their own discovery misses', [
+    'echo \'HELLO 1 "me"\' | whyota discovery',
+  ]).action(handle(async () => (await import('./discovery.ts')).discovery));
 
   command('demo', 'see it work without hardware: virtual boards, one good upload, one that fails and why', [
     'whyota demo',

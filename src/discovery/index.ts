@@ -5,7 +5,7 @@ export { ipv4, isLoopback, parseTarget, sameSubnet, type Target } from './addres
 export { type Device, devicesOf, forTerminal } from './devices.ts';
 export { type FindOptions, find } from './find.ts';
 export { type Family, type FirmwareKind, otaPorts, serviceTypes } from './firmwares.ts';
-export type { BrowseTrouble, BrowseWorld } from './links.ts';
+export { type BrowseTrouble, type BrowseWorld, openBrowser } from './links.ts';
 export {
   identifyAddress,
   type Resolved,
