@@ -71,7 +71,9 @@ function report(played: readonly Played[], whole: boolean): void {
 
 function showOne({ seed, truth, road, facts, diagnosis }: Played): void {
   console.log(`\n== ${seed} ${road}: ${truth.join(' + ') || 'nothing'}`);
-  for (const { fact, value, source, inferred } of facts)
+  for (const { fact, value, source, inferred } of facts.filter(
+    ({ fact, value }) => !(fact.startsWith('sketch.lint.') && value === false),
+  ))
     console.log(`  ${fact} = ${value} (${source}${inferred ? ', inferred' : ''})`);
   for (const { id, verdict, probability, because, against } of diagnosis.causes)
     console.log(

@@ -1,6 +1,6 @@
 // One simulated house with a board in it, before anything goes wrong. Faults and noise bend it; world.ts plays it.
 
-import type { Esp32Chip } from '#firmware/index.ts';
+import { type Esp32Chip, layoutOf } from '#firmware/index.ts';
 import { makeEsp32Image, makeEsp8266Image, makeRp2040Image } from '#firmware/make.ts';
 import type { FactName } from '#values/facts.ts';
 import { type Random, Secret, seeded } from '#values/index.ts';
@@ -103,7 +103,11 @@ export const between = (random: Random, from: number, to: number): number => Mat
 /** By weight. */
 export function draw<T>(random: Random, list: readonly T[], weight: (each: T) => number): T {
   let left = random() * list.reduce((sum, each) => sum + weight(each), 0);
-  return list.find((each) => (left -= weight(each)) < 0) ?? list.at(-1)!;
+  for (const each of list) {
+    left -= weight(each);
+    if (left < 0) return each;
+  }
+  return list.at(-1)!;
 }
 
 const cores: Readonly<Record<Family, readonly (readonly [string, number])[]>> = {
@@ -195,7 +199,11 @@ export function healthy(seed: number, wanted?: Family): Case {
 }
 
 /** The file that is to be sent. */
-export const fileOf = (c: Case): Uint8Array => c.file?.(c) ?? imageOf(c, c.newBytes, 'new');
+export const fileOf = (c: Case): Uint8Array => c.file?.(c) ?? imageOf(c, c.newBytes, 'new', declaredFlash(c));
+
+/** The Flash Size that was chosen for the build. */
+const declaredFlash = ({ family, layout, core }: Case): number =>
+  (family === 'esp8266' ? layoutOf(layout, core)?.flashBytes : undefined) ?? 4 * MB;
 
 export function imageOf(
   c: Pick<Case, 'family' | 'core' | 'chip' | 'seed'>,

@@ -13,6 +13,8 @@ export interface Fault {
   readonly id: string;
   readonly suits?: (c: Case) => boolean;
   readonly bend: (c: Case) => void;
+  /** Other names that are as true of it: the sum says the same, whatever the chip's real size. */
+  readonly alsoTrue?: readonly string[];
   /** Experiments that make the upload work. */
   readonly cures?: readonly FactName[];
   /** It ends the story before anything is sent; no second fault shows beside it. */
@@ -350,6 +352,7 @@ const image: readonly Fault[] = [
   },
   {
     id: 'img-1m-outgrown',
+    alsoTrue: ['img-8266-two-copies-dont-fit'],
     suits: on('esp8266'),
     cures: ['trial.smaller-image'],
     bend(c) {
@@ -359,6 +362,7 @@ const image: readonly Fault[] = [
   },
   {
     id: 'img-flash-size-declared-too-small',
+    alsoTrue: ['img-8266-two-copies-dont-fit'],
     suits: on('esp8266'),
     cures: ['trial.smaller-image'],
     bend(c) {

@@ -12,6 +12,8 @@ export interface Played extends Outcome {
   readonly seed: number;
   /** The causes that are at work and can be seen: none, one or two. */
   readonly truth: readonly string[];
+  /** What may be called certain: the truth, and other true names for it. */
+  readonly mayBeCertain: readonly string[];
   readonly road: Case['road'];
   /** Of two, one left no trace beside the other. */
   readonly hidden: boolean;
@@ -30,14 +32,15 @@ export async function playSeed(seed: number, only?: string): Promise<Played> {
   const [first, second] = only ? [faults.find(({ id }) => id === only)!] : drawFaults(seed);
   const chosen = [first, second].filter((fault) => fault !== undefined);
   const both = await playWith(seed, chosen);
-  if (chosen.length < 2) return { ...both, seed, truth: chosen.map(({ id }) => id), hidden: false };
+  const mayBeCertain = chosen.flatMap(({ id, alsoTrue = [] }) => [id, ...alsoTrue]);
+  if (chosen.length < 2) return { ...both, seed, truth: chosen.map(({ id }) => id), mayBeCertain, hidden: false };
   // A fault that changes nothing that can be seen beside the other one asks too much.
-  const alone = [];
+  const alone: string[] = [];
   for (const fault of chosen) alone.push(signature(await playWith(seed, [fault], chosen)));
   const seen = signature(both);
   const visible = chosen.filter((_, at) => alone[1 - at] !== seen);
   const truth = (visible.length > 0 ? visible : chosen.slice(0, 1)).map(({ id }) => id);
-  return { ...both, seed, truth, hidden: truth.length < 2 };
+  return { ...both, seed, truth, mayBeCertain, hidden: truth.length < 2 };
 }
 
 /** None, one or two that this house can have. */

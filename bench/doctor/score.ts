@@ -44,7 +44,7 @@ export function figuresOf(list: readonly Played[]): Figures {
   const certain = list.flatMap((each) =>
     named(each)
       .filter(({ verdict }) => verdict === 'certain')
-      .map(({ id }) => ({ each, right: each.truth.includes(id) })),
+      .map(({ id }) => ({ each, right: each.mayBeCertain.includes(id) })),
   );
   const live = list.filter(({ road, truth }) => road === 'live' && truth.length > 0);
   return {

@@ -42,7 +42,6 @@ export const ordinaryTraits: Omit<Traits, 'family'> = {
 
 export function sketchText(t: Traits): string {
   const esp8266 = t.family === 'esp8266';
-  const ram = esp8266 ? 'IRAM_ATTR ' : 'IRAM_ATTR ';
   const lines = (...parts: readonly (string | false)[]): string => parts.filter((part) => part !== false).join('\n');
   const start =
     t.ota &&
@@ -77,7 +76,7 @@ export function sketchText(t: Traits): string {
     t.heavyProgress &&
       'Adafruit_SSD1306 display(128, 64, &Wire, -1);\nvoid drawBar(unsigned int done, unsigned int total) {\n  display.clearDisplay();\n  display.fillRect(0, 0, done * 128 / total, 8, 1);\n  display.display();\n}',
     t.interrupt !== 'none' &&
-      `volatile unsigned long pulses = 0;\nvoid ${t.interrupt === 'in-ram' ? ram : ''}count() { pulses++; }`,
+      `volatile unsigned long pulses = 0;\nvoid ${t.interrupt === 'in-ram' ? 'IRAM_ATTR ' : ''}count() { pulses++; }`,
     t.handle === 'gated' && 'bool serviceMode = false;',
     t.handle === 'slow-task' &&
       'void otaTask(void*) {\n  for (;;) {\n    ArduinoOTA.handle();\n    delay(2000);\n  }\n}',

@@ -1,5 +1,6 @@
 /** Room for two sketches on an ESP8266, for one image in an ESP32's slot: the sums, and how a refusal looks. */
 import { atLeast, type Layout, largestThatUpdatesItself, layouts, sketchUsesOf } from '#firmware/index.ts';
+import type { FactName } from '#values/facts.ts';
 import { formatNumber, sectorBytes, sectors } from '#values/index.ts';
 import type { Evidence, Together } from '../../cause.ts';
 import type { Seen } from '../../seen.ts';
@@ -150,6 +151,9 @@ export const outgrown1M = (seen: Seen): boolean =>
 /** What a sum takes for granted. */
 export function assumed(seen: Seen): string | undefined {
   const verdict = seen.fact('fit.verdict');
+  // A file system that is too big is refused in the same words.
+  const what: readonly FactName[] = ['args.command', 'image.kind', 'build.sketch-uses', 'fit.verdict'];
+  if (!what.some((each) => seen.has(each))) return 'assuming it was a sketch that was sent, not a file system';
   if (verdict?.value !== 'too-big') return undefined;
   if (verdict.inferred) return 'assuming the running sketch is about as large as this one';
   const sums = seen.has('image.size') && seen.has('running.size') && seen.has('build.fs-start');
