@@ -56,12 +56,12 @@ export async function discovery(
         },
       },
     );
-    until.addEventListener('abort', () => browser.close(), { once: true });
     while (!until.aborted) {
       remembered = await answering(until);
       tell();
       await world.clock.sleep(pingEvery, 'the next ping', until);
     }
+    browser.close();
   }
 
   async function answering(until: AbortSignal): Promise<readonly Port[]> {
