@@ -6,6 +6,7 @@ import { type DiscoveryEvent, discovering, initial, type Port } from '#integrati
 import { millis, seconds } from '#values/index.ts';
 import { done, type Ending, type Setting } from './command.ts';
 import { hostMemory } from './host.ts';
+import { afterCoreUpdate } from './install.ts';
 import { hostWorld } from './world.ts';
 
 /** How often remembered boards are asked whether they are there. */
@@ -77,6 +78,8 @@ export async function discovery(
     return ports.flat();
   }
 
+  // stderr is free for words to people.
+  void afterCoreUpdate((line) => process.stderr.write(`${line}\n`)).catch(() => {});
   lines.on('line', (line) => happen({ kind: 'line', line }));
   lines.on('close', () => ended.abort());
   await new Promise<void>((resolve) => {

@@ -47,6 +47,18 @@ export async function uninstall(words: readonly string[], options: Options, sett
   return ending;
 }
 
+/** A core update brings a folder without our lines. Where the installed discovery is this very program, they are written there
+ *  too; tells what was written. */
+export async function afterCoreUpdate(tell: (line: string) => void): Promise<void> {
+  const plans = await planInstall(host, await findPlaces(host), launcher());
+  const own = plans.at(-1);
+  if (own?.what !== 'network ports' || own.changes.length > 0) return;
+  for (const plan of plans.filter(({ changes }) => changes.length > 0)) {
+    const problem = await apply(files, plan);
+    tell(problem ? `${plan.what}: ${problem.what}` : `${plan.what} is new: put in place, after a restart of the IDE`);
+  }
+}
+
 /** How an IDE is to start this very program. */
 export const launcher = (): Launcher => ({
   node: process.execPath,
@@ -136,8 +148,8 @@ function firewallNote(): readonly string[] {
 async function removeEmptyFolders({ user }: Places): Promise<void> {
   const { rmdir } = await import('node:fs/promises');
   for (const sketchbook of user)
-    for (const folder of [join(sketchbook, 'hardware', 'whyota', 'net'), join(sketchbook, 'hardware', 'whyota')])
-      await rmdir(folder).catch(() => {});
+    for (const below of ['hardware/whyota/net', 'hardware/whyota', 'hardware'])
+      await rmdir(join(sketchbook, below)).catch(() => {});
 }
 
 async function platformio(folder: string, { remove, dryRun }: Options, desk: Desk): Promise<Ending> {
