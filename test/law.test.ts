@@ -22,6 +22,30 @@ const law: Record<string, { may: readonly string[]; because: string }> = {
     because: 'a diagnosis can be replayed from a saved report',
   },
   integrations: { may: ['values', 'machine'], because: "an IDE's files and messages are reached through the ports" },
+  hub: {
+    may: [
+      'values',
+      'machine',
+      'protocols',
+      'firmware',
+      'transcript',
+      'discovery',
+      'upload',
+      'sketch',
+      'readers',
+      'serial',
+      'doctor',
+    ],
+    because: 'it sees every board, updates them and says why not',
+  },
+  serial: {
+    may: ['values', 'machine', 'protocols', 'firmware', 'transcript'],
+    because: 'the browser flashes with it too',
+  },
+  console: {
+    may: ['values', 'firmware', 'protocols', 'transcript', 'doctor', 'serial', 'hub'],
+    because: 'of the hub it reads the contract alone; the rest runs in the browser',
+  },
   node: { may: ['values', 'machine'], because: 'the real ports are handed in by the mains' },
   page: {
     may: ['values', 'firmware', 'protocols', 'sketch', 'readers', 'doctor'],
@@ -41,6 +65,8 @@ const law: Record<string, { may: readonly string[]; because: string }> = {
       'readers',
       'builds',
       'doctor',
+      'serial',
+      'hub',
       'integrations',
       'node',
     ],
@@ -49,7 +75,7 @@ const law: Record<string, { may: readonly string[]; because: string }> = {
 };
 
 /** Rooms whose code may touch nothing but the ports: no Node, no wall clock, no dice. */
-const throughPortsOnly = Object.keys(law).filter((room) => !['node', 'cli', 'page'].includes(room));
+const throughPortsOnly = Object.keys(law).filter((room) => !['node', 'cli', 'page', 'console', 'hub'].includes(room));
 
 const sources = (room: string): string[] =>
   globSync(`src/${room}/**/*.{ts,tsx}`).filter((file) => !/\.(test|fixture)\.ts$/.test(file));

@@ -99,7 +99,7 @@ export function sketchText(t: Traits): string {
     'void loop() {',
     t.handle === 'first' && handle,
     t.handle === 'gated' && '  if (serviceMode) ArduinoOTA.handle();',
-    server && server.trimEnd(),
+    server?.trimEnd(),
     t.uart && '  while (Serial.available()) Serial.write(Serial.read());',
     t.delay > 0 && `  digitalWrite(2, !digitalRead(2));\n  delay(${t.delay});`,
     t.deepSleep && '  ESP.deepSleep(60e6);',

@@ -138,19 +138,44 @@ export interface WebServers {
 
 export interface SerialPort {
   readonly path: string;
+  /** Resolves when the bytes have left for the wire. On a port that is gone nothing happens: `closed` has said why. */
   write(bytes: Uint8Array): Promise<void>;
-  /** Control lines: `dtr` and `rts` drive the usual auto-reset circuit. */
+  /** Control lines: `dtr` and `rts` drive the usual auto-reset circuit. What is left out stays; a port without them ignores it. */
   lines(set: { readonly dtr?: boolean; readonly rts?: boolean }): Promise<void>;
   speed(baud: number): Promise<void>;
   close(): Promise<void>;
 }
 
+/** A port that this computer has, and what is behind it as far as USB says. */
+export interface SerialPortInfo {
+  readonly path: string;
+  /** USB ids, four hex digits in lower case. */
+  readonly vendor?: string;
+  readonly product?: string;
+  /** What the adapter calls itself. */
+  readonly maker?: string;
+  /** Serial number of the adapter; cheap ones share one, or have none. */
+  readonly serial?: string;
+  /** Where it is plugged in: tells two adapters of one kind apart. */
+  readonly location?: string;
+}
+
+/** Why a port can't be opened. `not-installed`: this computer lacks what WhyOTA needs to reach serial ports. */
+export interface SerialTrouble {
+  readonly trouble: 'busy' | 'denied' | 'missing' | 'not-installed' | 'other';
+  /** The system's own words. */
+  readonly detail: string;
+  /** The program that holds a busy port, where the system tells. */
+  readonly holder?: string;
+}
+
 /** Lists and opens serial ports. */
 export interface SerialPorts {
-  list(): Promise<readonly { readonly path: string; readonly vendor?: string; readonly product?: string }[]>;
+  list(): Promise<readonly SerialPortInfo[] | SerialTrouble>;
+  /** Opens it with both control lines off. `closed` comes once: without `why` after `close`, else with what the system said. */
   open(
     path: string,
     baud: number,
     on: { data(bytes: Uint8Array): void; closed(why?: string): void },
-  ): Promise<SerialPort>;
+  ): Promise<SerialPort | SerialTrouble>;
 }

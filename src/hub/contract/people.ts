@@ -27,7 +27,11 @@ export const Me = Type.Object({
 });
 export type Me = Static<typeof Me>;
 /** Asked before login: is there an owner yet, and what is this. */
-export const Status = Type.Object({ product: Type.Literal('whyota'), version: Type.String(), hasOwner: Type.Boolean() });
+export const Status = Type.Object({
+  product: Type.Literal('whyota'),
+  version: Type.String(),
+  hasOwner: Type.Boolean(),
+});
 
 export const ApiToken = Type.Object({ id: Id, name: Name, scope: Scope, createdAt: Time, usedAt: Type.Optional(Time) });
 export type ApiToken = Static<typeof ApiToken>;
