@@ -120,9 +120,9 @@ async function timed(
   return (stored - answered) / 1000;
 }
 
-/** An upload by this program. */
+/** An upload by this program. `progressed` hears when the board has answered for more. */
 export const uploadBy =
-  (uploader: Uploader, { core }: Cell, { host }: Ground) =>
+  (uploader: Uploader, { core }: Cell, { host }: Ground, progressed: (at: number) => void = () => {}) =>
   async (to: { readonly address: string; readonly port: number }): Promise<void> => {
     const plain = image(core);
     const ending = await deliver(
@@ -135,7 +135,7 @@ export const uploadBy =
         ...(typeof uploader === 'number' ? { fixedBurst: uploader } : {}),
       },
       host,
-      () => {},
+      ({ kind }) => kind === 'acknowledged' && progressed(host.clock.now()),
     );
     if (ending.kind !== 'stored') throw new Error(`${uploader}: ended ${JSON.stringify(ending)}`);
   };

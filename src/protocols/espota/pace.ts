@@ -1,102 +1,138 @@
-/** How much is sent ahead of the board's answers. Cores that only queue their numbers are kept busy: TCP's window is all the
- *  back-pressure they need. Cores up to esp8266/Arduino 2.3.0 wait in print() until this host's TCP has acknowledged the
- *  number, and a host that has filled the window delays that by 40 to 200 ms: they get bursts, whose size is found by
- *  measuring. */
+/** How much is sent ahead of the board's answers. A board answers when nothing is left to read, so one that always has
+ *  something to read says nothing: progress costs it a round trip without work.
+ *
+ *  Four windows are on their way, and what it takes in almost a second where a trial shows that this is faster. Cores up to
+ *  esp8266/Arduino 2.3.0 get one window or half of it, and more only where a trial shows that more is faster: they wait in
+ *  print() until this host's TCP has acknowledged the number, which it does at once with data, but 40 to 200 ms later when the
+ *  window is full. */
 import { type Millis, millis } from '#values/index.ts';
 
 /** One full TCP segment; what the published tools send at a time. */
 export const segment = 1460;
-/** Receive windows of the boards: 4 segments of 536 or 1460 bytes. Four of the larger ones ahead never run dry. */
-export const ahead = 4 * 5840;
-/** What is sent without an answer that makes room for it: one window. */
-export const nudgeBytes = 5840;
+/** The smaller segment of esp8266/Arduino's two lwIP builds. */
+const leastSegment = 536;
+/** The larger receive window of the boards, 4 segments of 1460 bytes; the smaller one is 4 × 536. */
+export const window = 4 * segment;
+const fourWindows = 4 * window;
 /** What keeps an ESP32 from starving. */
 export const feedBytes = 64;
+/** Between two answers of a board that never runs dry; one round trip in so long costs little, and is progress enough. */
+const untilDry = millis(900);
+/** Erased and written at once; what does not fill one waits in memory and has cost no time yet. */
+const sector = 4096;
 
-const sizes: readonly number[] = [1460, 2920, 5840, ahead];
-const firstSize = 2;
-const burstsPerTrial = 4;
+/** Sizes that old cores are tried with. Half a window suits the smaller window too: what does not fit waits in our TCP. */
+const sizes: readonly number[] = [window / 2, window, 2 * window];
 /** Answers to what an earlier size left on its way say nothing of the next one. */
 const leftOver = 2;
-/** Of the rate of the next larger burst: what waits for round trips alone gives half, what waits for delayed
- *  acknowledgements more. */
-const notForRoundTrips = 0.6;
-/** A trial of a larger burst may cost one delayed acknowledgement; worth it where that is 2 % of what is left. */
-const trialCost = millis(45);
-const worthFraction = 0.02;
+const answersPerBase = 8;
+const answersPerTrial = 4;
+/** A trial may cost a few delayed acknowledgements of Linux, 40 ms each; worth it where that is 4 % of what is left. */
+const trialCost = millis(120);
+const worthFraction = 0.04;
 /** A size must be better by this much to win: less is noise. */
 const better = 1.03;
-/** A burst answered as fast as this never met a delayed acknowledgement. */
-const quickBurst = millis(5);
-/** Delayed acknowledgements are at least this long (Linux 40 ms). */
-const maybeDelayed = millis(35);
 
 export type Pace =
-  | { readonly kind: 'ahead' }
   | { readonly kind: 'fixed'; readonly bytes: number }
   | {
+      readonly kind: 'ahead';
+      readonly bytes: number;
+      /** When the board had run dry, the bytes in full sectors by then, and how fast they had come before the trial, in
+       *  bytes a millisecond. */
+      readonly since: Millis;
+      readonly written: number;
+      readonly before: number;
+      readonly trial: 'to-come' | 'on' | 'over';
+    }
+  | { readonly kind: 'opening' }
+  | {
       readonly kind: 'climbing';
-      readonly at: number;
+      readonly size: number;
+      /** Bytes a millisecond with the size before; 0: there was none. */
+      readonly before: number;
       readonly since: Millis;
       readonly answeredBefore: number;
-      readonly bursts: number;
-      /** Bytes a millisecond, by size. */
-      readonly rates: readonly (number | undefined)[];
+      readonly answers: number;
     }
   | { readonly kind: 'settled'; readonly bytes: number };
 
-export const climbing = (now: Millis): Pace => ({
-  kind: 'climbing',
-  at: firstSize,
+export const ahead = (now: Millis): Pace => ({
+  kind: 'ahead',
+  bytes: fourWindows,
   since: now,
-  answeredBefore: 0,
-  bursts: 0,
-  rates: [],
+  written: 0,
+  before: 0,
+  trial: 'to-come',
 });
+/** For cores that wait in print(). */
+export const opening: Pace = { kind: 'opening' };
+
+/** Bytes that may be on their way unanswered. */
+export function budget(pace: Pace): number {
+  if (pace.kind === 'climbing') return sizes[pace.size]!;
+  return pace.kind === 'opening' ? window : pace.bytes;
+}
 
 /** Bytes that may be sent on an answer. */
 export function allowance(pace: Pace, outstanding: number): number {
   if (pace.kind === 'fixed') return pace.bytes;
+  const room = budget(pace) - outstanding;
+  // Crumbs would be answered one by one.
+  if (pace.kind !== 'ahead') return room < leastSegment ? 0 : room;
   // The board is alive: should the estimate have fallen short, something is sent all the same.
-  const least = pace.kind === 'ahead' ? segment : 0;
-  const most = pace.kind === 'ahead' ? ahead : pace.kind === 'settled' ? pace.bytes : sizes[pace.at]!;
-  return Math.max(least, Math.floor((most - outstanding) / segment) * segment);
+  return Math.max(segment, Math.floor(room / segment) * segment);
 }
 
-/** The pace after one more burst was answered. */
-export function paced(pace: Pace, now: Millis, answered: number, left: number): Pace {
-  if (pace.kind !== 'climbing') return pace;
-  const bursts = pace.bursts + 1;
-  if (bursts <= 0) return { ...pace, bursts, since: now, answeredBefore: answered };
-  const time = now - pace.since;
-  // Answers that cover whole bursts: the window takes them, and smaller ones would only cost round trips.
-  const whole = (answered - pace.answeredBefore) / bursts >= 0.9 * sizes[pace.at]!;
-  const slow = time / bursts >= maybeDelayed && !whole;
-  if (bursts < burstsPerTrial && !(slow && bursts >= 2 && pace.at <= firstSize)) return { ...pace, bursts };
-  if (time / bursts <= quickBurst) return { kind: 'settled', bytes: ahead };
-  const rate = (answered - pace.answeredBefore) / Math.max(1, time);
-  const rates = Array.from(sizes, (_, i) => (i === pace.at ? rate : pace.rates[i]));
-  const next = nextTrial(rates, pace.at, slow, left / rate);
-  if (next === undefined) return { kind: 'settled', bytes: sizes[bestOf(rates)]! };
-  return { kind: 'climbing', at: next, since: now, answeredBefore: answered, bursts: -leftOver, rates };
+/** The pace after one more answer. `left`: bytes not sent yet. */
+export function paced(pace: Pace, now: Millis, sent: number, answered: number, left: number): Pace {
+  switch (pace.kind) {
+    case 'ahead':
+      return answered < sent ? pace : ranDry(pace, now, answered, left);
+    case 'opening':
+      // Taken as a whole: the window is the larger one.
+      return trial(answered === window ? 1 : 0, 0, now, answered);
+    case 'climbing':
+      return climb(pace, now, answered, left);
+    default:
+      return pace;
+  }
 }
 
-/** Larger while that helps and is worth a try; smaller while bursts come back so late that they may exceed the window. */
-function nextTrial(
-  rates: readonly (number | undefined)[],
-  at: number,
-  slow: boolean,
-  timeLeft: number,
-): number | undefined {
-  const best = bestOf(rates);
-  const smaller = slow && at > 0 && at <= firstSize && rates[at - 1] === undefined;
-  if (smaller && (at === firstSize || rates[at]! >= notForRoundTrips * rates[at + 1]!)) return at - 1;
-  const worthIt = timeLeft * worthFraction >= trialCost;
-  return worthIt && best === firstSize && rates[best + 1] === undefined ? best + 1 : undefined;
+/** Larger once, and back where that was not faster: on a quick network smooth progress is worth more. Never more than half of
+ *  what is left: of what is on its way nobody can tell whether it was taken. */
+function ranDry(pace: Extract<Pace, { kind: 'ahead' }>, now: Millis, answered: number, left: number): Pace {
+  const written = Math.floor(answered / sector) * sector;
+  const rate = (written - pace.written) / Math.max(1, now - pace.since);
+  const next = { ...pace, since: now, written };
+  switch (pace.trial) {
+    case 'to-come':
+      return { ...next, bytes: Math.max(fourWindows, Math.min(rate * untilDry, left / 2)), trial: 'on', before: rate };
+    case 'on':
+      return { ...next, bytes: rate < pace.before * better ? fourWindows : pace.bytes, trial: 'over' };
+    case 'over':
+      return next;
+  }
 }
 
-function bestOf(rates: readonly (number | undefined)[]): number {
-  let best = firstSize;
-  for (const [i, rate] of rates.entries()) if (rate !== undefined && rate > (rates[best] ?? 0) * better) best = i;
-  return best;
+const trial = (size: number, before: number, since: Millis, answeredBefore: number): Pace => ({
+  kind: 'climbing',
+  size,
+  before,
+  since,
+  answeredBefore,
+  answers: -leftOver,
+});
+
+function climb(pace: Extract<Pace, { kind: 'climbing' }>, now: Millis, answered: number, left: number): Pace {
+  const { size, before } = pace;
+  const answers = pace.answers + 1;
+  if (answers <= 0) return { ...pace, answers, since: now, answeredBefore: answered };
+  const rate = (answered - pace.answeredBefore) / Math.max(1, now - pace.since);
+  if (rate < before * better) return { kind: 'settled', bytes: sizes[size - 1]! };
+  if (answers < (before === 0 ? answersPerBase : answersPerTrial)) return { ...pace, answers };
+  const worthIt = (left / rate) * worthFraction >= trialCost;
+  return worthIt && size + 1 < sizes.length
+    ? trial(size + 1, rate, now, answered)
+    : { kind: 'settled', bytes: sizes[size]! };
 }

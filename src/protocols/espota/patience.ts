@@ -45,7 +45,7 @@ export const modernCallGap = millis(90);
 /** Longer than a delayed acknowledgement: a board that was answered all it said by then waits for more. */
 export const nudgeAfter = millis(250);
 /** Without an answer for so long, more is sent all the same: an ESP32 hangs up after 4 s without data. */
-export const starvesAfter = seconds(1);
+export const starvesAfter = seconds(1.25);
 /** How long the last burst may be kept back: two lost answers of a board's TCP and some (1.5, 4.5, 10.5 s). */
 export const tailLimit = seconds(15);
 /** An ESP32 hangs up after 4 s without data; a fed byte may have to be sent twice. */

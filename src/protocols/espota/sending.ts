@@ -2,7 +2,7 @@
 import { type Millis, millis } from '#values/index.ts';
 import { compareCores } from './cores.ts';
 import type { HostEffect, HostEnding, HostEvent, HostOptions } from './events.ts';
-import { ahead, allowance, climbing, feedBytes, nudgeBytes, type Pace, paced, segment } from './pace.ts';
+import { ahead, allowance, budget, feedBytes, opening, type Pace, paced, segment, window } from './pace.ts';
 import * as patience from './patience.ts';
 import {
   type AnswerStream,
@@ -66,10 +66,10 @@ export function startSending(options: HostOptions, gap: Millis | undefined, now:
 
 function firstPace({ fixedBurst, family, core }: HostOptions, gap: Millis | undefined, now: Millis): Pace {
   if (fixedBurst !== undefined) return { kind: 'fixed', bytes: fixedBurst };
-  if (family === 'esp32' || family === 'rp2040') return { kind: 'ahead' };
+  if (family === 'esp32' || family === 'rp2040') return ahead(now);
   const modern =
     core === undefined ? gap !== undefined && gap >= patience.modernCallGap : compareCores(core, '2.4.0') >= 0;
-  return modern ? { kind: 'ahead' } : climbing(now);
+  return modern ? ahead(now) : opening;
 }
 
 export function stepSending(state: Sending, event: HostEvent): SendingStep {
@@ -104,7 +104,7 @@ function hear(state: Sending, bytes: Uint8Array, now: Millis): SendingStep {
   const before = state.reported;
   const next = { ...counted(heard, run, now), heardAt: now, lastRun: run };
   const told = next.reported > before ? [acknowledged(next)] : [];
-  const pace = paced(next.pace, now, next.answered, next.options.image.length - next.sent);
+  const pace = paced(next.pace, now, next.sent, next.answered, next.options.image.length - next.sent);
   return sendMore({ ...next, pace }, now, told);
 }
 
@@ -112,7 +112,7 @@ const mostDigits = (state: Sending, now: Millis): number => 64 + state.sent + Ma
 
 /** Whole bursts only, and never all: the last one is the verdict's. */
 function counted(state: Sending, run: string, now: Millis): Sending {
-  const repeated = run === state.lastRun && now - state.heardAt >= patience.repeatAfter;
+  const repeated = run === state.lastRun && Number(run) <= segment && now - state.heardAt >= patience.repeatAfter;
   const more = repeated ? 0 : estimateAnswered(run, state.sent - state.answered);
   const answered = state.answered + more;
   const most = Math.max(0, state.options.image.length - 1);
@@ -209,7 +209,7 @@ function feedTail(state: Sending, now: Millis, before: readonly HostEffect[]): S
 /** Sends although the answers leave no room: the estimate may have fallen short, or an answer may be lost and wait for the
  *  board's slow TCP (1.5 s, doubling), while an ESP32 gives up after 4 s without data. TCP's window keeps it harmless. */
 function nudge(state: Sending, now: Millis): SendingStep {
-  const room = state.pace.kind === 'ahead' ? ahead - nudgeBytes : 0;
+  const room = state.pace.kind === 'ahead' ? budget(state.pace) - window : 0;
   const lossy = state.lossy || now - state.heardAt >= patience.starvesAfter;
   return sendMore({ ...state, lossy, forgiven: state.sent - state.answered - room }, now, []);
 }
