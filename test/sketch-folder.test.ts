@@ -3,7 +3,7 @@ import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeEsp8266Image } from '#firmware/make.ts';
-import { home, virtualBoard, whyota } from './cli.fixture.ts';
+import { home, start, virtualBoard, whyota } from './cli.fixture.ts';
 
 const image = (bytes: number) => makeEsp8266Image({ core: '2.3.0', bytes, flashBytes: 1024 * 1024, seed: bytes });
 
@@ -38,6 +38,21 @@ describe('whyota flash with a sketch folder', () => {
     const through = await whyota([...words, '--via', minimal], { env });
     expect(through.exit).toBe(0);
     await board.running.line((line) => line.includes('"restarted"') && line.includes('253168'));
+  });
+
+  it('flashes again with each new build, until it is stopped', async () => {
+    const folder = home();
+    const { sketch } = project(folder);
+    const place = ['--core', 'esp8266@2.3.0', '--layout', '4M1M', '--address', '127.0.23.13'];
+    const board = await virtualBoard([...place, '--name', 'watched', '--no-mdns']);
+    const words = ['flash', sketch, '--to', `127.0.23.13:${board.port}`, '--watch', '--json'];
+    const running = start(words, { env: { WHYOTA_HOME: folder } });
+    await running.line((line) => line.includes('"round"') && line.includes('"exit":0'));
+    writeFileSync(join(sketch, '.pio', 'build', 'd1', 'firmware.bin'), image(236_000));
+    await board.running.line((line) => line.includes('"restarted"') && line.includes('236000'));
+    running.child.kill('SIGINT');
+    const { exit, result } = await running.ended;
+    expect([exit, result['code']]).toEqual([130, 'interrupted']);
   });
 
   it('refuses a build that is older than the sketch', async () => {

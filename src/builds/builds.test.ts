@@ -84,6 +84,28 @@ describe('the builds of a sketch', () => {
     ]);
   });
 
+  it('of PlatformIO come with what platformio.ini says, from where it says', async () => {
+    const ini = '[platformio]\nbuild_dir = out\n[env:d1]\nplatform = espressif8266\nboard = d1_mini\n';
+    const host = hostWith({ '/s/a/platformio.ini': { changed: 1, text: ini }, '/s/a/out/d1/firmware.bin': 3 });
+    const [build] = await findBuilds('/s/a', host);
+    expect(build).toMatchObject({ file: '/s/a/out/d1/firmware.bin', board: 'd1' });
+    expect(build!.facts).toContainEqual(expect.objectContaining({ fact: 'board.family', value: 'esp8266' }));
+    const elsewhere = hostWith({ '/b/d1/firmware.bin': 3 }, 'linux', { PLATFORMIO_BUILD_DIR: '/b' });
+    expect(await filesOf('/s/a', elsewhere)).toEqual(['/b/d1/firmware.bin']);
+  });
+
+  it("are found in the build cache of arduino-cli's configuration", async () => {
+    const host = hostWith({
+      '/home/me/.arduino15/arduino-cli.yaml': {
+        changed: 1,
+        text: 'build_cache:\n  ttl: 720h\n  path: "/big/cache"\nx: 1\n',
+      },
+      [`/big/cache/sketches/${md5}/build.options.json`]: options('/s/a'),
+      [`/big/cache/sketches/${md5}/a.ino.bin`]: 1,
+    });
+    expect(await filesOf('/s/a', host)).toEqual([`/big/cache/sketches/${md5}/a.ino.bin`]);
+  });
+
   it('are not those of another sketch, nor of a damaged record', async () => {
     const [one, two] = [`/tmp/arduino/sketches/${md5}`, '/tmp/arduino_build_1'];
     const host = hostWith({

@@ -1,7 +1,7 @@
 /** Where each tool puts its builds. Sources: arduino-cli internal/arduino/sketch/sketch.go (1.1.0: user cache; before:
  *  temporary folder), Arduino IDE 1.8 BaseNoGui.java, PlatformIO's platformio.ini reference (build_dir). */
 import type { Entry, Environment, Files, Folders } from '#machine/index.ts';
-import { readBuildOptions } from '#readers/index.ts';
+import { readBuildOptions, readPlatformioIni } from '#readers/index.ts';
 import type { Fact } from '#values/facts.ts';
 
 export interface Host {
@@ -54,6 +54,31 @@ function cacheFolder(host: Host): string {
   return variable(host, 'XDG_CACHE_HOME') ?? join(host.homeFolder, '.cache');
 }
 
+/** `build_cache.path` of arduino-cli's and the IDE's own configuration. */
+async function configuredCache(host: Host): Promise<string | undefined> {
+  const join = joiner(host);
+  const { os } = host.environment;
+  const data =
+    os === 'windows'
+      ? join(cacheFolder(host), 'Arduino15')
+      : join(host.homeFolder, ...(os === 'macos' ? ['Library', 'Arduino15'] : ['.arduino15']));
+  for (const folder of [join(host.homeFolder, '.arduinoIDE'), data]) {
+    const yaml = await textOf(join(folder, 'arduino-cli.yaml'), host);
+    const [, path] =
+      /^build_cache:[ \t]*\r?\n(?:[ \t]+.*\r?\n)*?[ \t]+path:[ \t]*["']?([^"'\r\n]+)/m.exec(yaml ?? '') ?? [];
+    if (path) return path.trim();
+  }
+  return undefined;
+}
+
+const longestRecord = 500_000;
+
+/** A small text file; undefined where there is none. */
+async function textOf(path: string, { files }: Host): Promise<string | undefined> {
+  const bytes = await files.read(path).catch(() => undefined);
+  return bytes && bytes.length <= longestRecord ? new TextDecoder().decode(bytes) : undefined;
+}
+
 /** Build folders whose own record names the sketch. */
 async function inCaches(sketch: string, host: Host): Promise<readonly FoundBuild[]> {
   const join = joiner(host);
@@ -61,9 +86,14 @@ async function inCaches(sketch: string, host: Host): Promise<readonly FoundBuild
     (await host.folders.entries(parent))
       .filter((entry) => entry.folder && name.test(entry.name))
       .map((entry) => join(parent, entry.name));
+  const cache = await configuredCache(host);
+  const parents = [
+    join(cacheFolder(host), 'arduino'),
+    join(host.temporaryFolder, 'arduino'),
+    ...(cache ? [cache] : []),
+  ];
   const places = await Promise.all([
-    named(join(cacheFolder(host), 'arduino', 'sketches'), /^[0-9A-F]{32}$/i),
-    named(join(host.temporaryFolder, 'arduino', 'sketches'), /^[0-9A-F]{32}$/i),
+    ...parents.map((parent) => named(join(parent, 'sketches'), /^[0-9A-F]{32}$/i)),
     named(host.temporaryFolder, /^(?:arduino-sketch-[0-9A-F]{32}|arduino_build_\d+)$/i),
   ]);
   const builds = await Promise.all(places.flat().map((place) => buildIn(place, sketch, host)));
@@ -93,10 +123,9 @@ interface BuildRecord {
 
 /** build.options.json; undefined where there is none or it is damaged. */
 async function recordIn(place: string, host: Host): Promise<BuildRecord | undefined> {
-  const bytes = await host.files.read(joiner(host)(place, 'build.options.json')).catch(() => undefined);
-  if (!bytes || bytes.length > 500_000) return undefined;
+  const json = await textOf(joiner(host)(place, 'build.options.json'), host);
+  if (json === undefined) return undefined;
   try {
-    const json = new TextDecoder().decode(bytes);
     const content = JSON.parse(json) as Record<string, unknown> | null;
     const word = (key: string): string | undefined =>
       typeof content?.[key] === 'string' ? (content[key] as string) : undefined;
@@ -144,20 +173,31 @@ async function exported(sketch: string, host: Host): Promise<readonly FoundBuild
 
 async function platformio(sketch: string, host: Host): Promise<readonly FoundBuild[]> {
   const join = joiner(host);
+  const ini = (await textOf(join(sketch, 'platformio.ini'), host)) ?? '';
   const found = await Promise.all(
-    [join(sketch, '.pio', 'build'), join(sketch, '.pioenvs')].map(async (parent) => {
+    platformioPlaces(sketch, ini, host).map(async (parent) => {
       const environments = (await host.folders.entries(parent)).filter(({ folder }) => folder);
       return Promise.all(
         environments.map(async ({ name }): Promise<FoundBuild[]> => {
           const place = join(parent, name);
           const firmware = (await host.folders.entries(place)).find((entry) => entry.name === 'firmware.bin');
           if (!firmware) return [];
+          const { facts } = readPlatformioIni(ini, name);
           return [
-            { by: 'PlatformIO', file: join(place, firmware.name), changed: firmware.changed, board: name, facts: [] },
+            { by: 'PlatformIO', file: join(place, firmware.name), changed: firmware.changed, board: name, facts },
           ];
         }),
       );
     }),
   );
   return found.flat(2);
+}
+
+/** The environment variable goes before the file; what refers to other settings is not followed. */
+function platformioPlaces(sketch: string, ini: string, host: Host): readonly string[] {
+  const join = joiner(host);
+  const [, written] = /^build_dir[ \t]*=[ \t]*([^\r\n;$]+)/m.exec(ini) ?? [];
+  const own = variable(host, 'PLATFORMIO_BUILD_DIR') ?? written?.trim();
+  if (own) return [/^(?:[\\/]|[A-Za-z]:)/.test(own) ? own : join(sketch, own)];
+  return [join(sketch, '.pio', 'build'), join(sketch, '.pioenvs')];
 }

@@ -25,6 +25,25 @@ export interface Job {
 }
 
 export async function flash([path = '']: readonly string[], options: Options, setting: Setting): Promise<Ending> {
+  if (options['watch'] !== true) return flashOnce(path, options, setting);
+  const to = options['to'] ?? (await chosen(setting));
+  if (typeof to === 'object' && to !== null && 'exit' in to) return to as Ending;
+  const { watch } = await import('./watch.ts');
+  const look = (await isFolder(path)) ? (await import('./sketch-folder.ts')).stateOfSketch : stateOfFile;
+  return watch(
+    () => look(path, options),
+    () => flashOnce(path, { ...options, to }, setting),
+    setting,
+  );
+}
+
+const stateOfFile = (path: string): Promise<string | undefined> =>
+  stat(path).then(
+    ({ mtimeMs, size }) => `${mtimeMs} ${size}`,
+    () => undefined,
+  );
+
+async function flashOnce(path: string, options: Options, setting: Setting): Promise<Ending> {
   const { desk, signal } = setting;
   const folder = await isFolder(path);
   const sketch = folder ? await (await import('./sketch-folder.ts')).sketchBuild(path, options, setting) : undefined;

@@ -134,6 +134,7 @@ function describe(
     .option('--via <minimal.bin>', 'where there is no room: this small firmware first, then the file')
     .option('--via-layout <id>', 'flash layout that the small firmware was built with (default: the running one)')
     .option('--build', 'of a sketch folder: build it first, with arduino-cli or PlatformIO')
+    .option('--watch', 'again with each new build, until Ctrl-C')
     .option('--dry-run', 'do everything up to the first byte')
     .option('--force', 'send it although a check warns or refuses')
     .option('--no-wait', 'do not wait for the board to come back')

@@ -38,6 +38,14 @@ export async function sketchBuild(
   return { build, assumed: assumedOf(build) };
 }
 
+/** What a new build changes; with --build, what a change of the sketch does. */
+export async function stateOfSketch(path: string, options: Record<string, unknown>): Promise<string | undefined> {
+  const sketch = resolve(path);
+  if (options['build'] === true) return String(await newestSource(sketch, host));
+  const [newest] = await findBuilds(sketch, host);
+  return newest && `${newest.file} ${newest.changed}`;
+}
+
 /** Family and end of the staging area. Not the core: a board is not taken to inflate because a build would. */
 function assumedOf({ facts }: FoundBuild): BoardFacts {
   const said = (id: string): unknown => facts.find(({ fact }) => fact === id)?.value;
