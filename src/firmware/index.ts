@@ -7,6 +7,7 @@ export { buildOf } from './build.ts';
 export { type Compatibility, compatible } from './compatible.ts';
 export { atLeast, type Core, compareCores, inflatesGzip } from './cores.ts';
 export { esp32Chips } from './data/chips.ts';
+export { readPartitionTable } from './esp32.ts';
 export { type Command, familyOf, familyOfChip, fit, fitLoad } from './fit.ts';
 export { type Gzipped, gzipFor, inflate, inflatesInPlace } from './gzip.ts';
 export { chipName, identify } from './identify.ts';

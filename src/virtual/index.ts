@@ -1,5 +1,5 @@
 /** virtual: the ports of `machine/` over a simulated network and virtual time, and boards to hold without hardware.
- *  clock.ts: time that jumps.  network/: hosts, links, routers, and what can go wrong with them.  board/: the boards. */
+ *  clock.ts: time that jumps.  network/: hosts, links, routers, and what can go wrong with them.  board/: the boards.  rom/: boards on a cable. */
 
 export {
   Board,
@@ -30,3 +30,12 @@ export {
   virtualNetwork,
   type Weather,
 } from './network/index.ts';
+export {
+  type BareOptions,
+  bareChip,
+  type LineOptions,
+  RomLoader,
+  VirtualLine,
+  virtualSerialPorts,
+  type WiredChip,
+} from './rom/index.ts';
