@@ -31,6 +31,8 @@ const invalid = 0x05;
 const failed = 0xc4;
 const badData = 0xc1;
 
+type Commands = Readonly<Record<number, (request: Request) => void>>;
+
 export class RomLoader {
   readonly #parts: LoaderParts;
   readonly #rom: RomChip;
@@ -76,62 +78,50 @@ export class RomLoader {
   }
 
   #carryOut(request: Request): void {
-    const { data } = request;
-    switch (request.op) {
-      case op.sync:
-        // The ROM says it eight times, with any number but 0, by which the stub is known.
-        for (let i = 0; i < 8; i++) this.#reply(op.sync, { value: this.#stub ? 0 : 0x20120707 });
-        return;
-      case op.readRegister:
-        return this.#reply(op.readRegister, { value: this.#registers.get(readU32(data, 0)) ?? 0 });
-      case op.writeRegister:
-        this.#setRegister(readU32(data, 0), readU32(data, 4));
-        return this.#reply(op.writeRegister);
-      case op.securityInfo:
-        return this.#securityInfo();
-      case op.memBegin:
-        return this.#reply(op.memBegin);
-      case op.memData:
-        return this.#memData(request);
-      case op.memEnd:
-        return this.#memEnd(readU32(data, 0) === 0);
-      case op.spiAttach:
-        return this.#reply(op.spiAttach);
-      case op.changeSpeed:
-        this.#reply(op.changeSpeed);
-        return this.#parts.speed(readU32(data, 0));
-      case op.flashBegin:
-      case op.deflateBegin:
-        return this.#flashBegin(request);
-      case op.flashData:
-      case op.deflateData:
-        return this.#flashData(request);
-      case op.flashEnd:
-      case op.deflateEnd:
-        return this.#flashEnd(request);
-      case op.flashMd5:
-        return this.#flashMd5(readU32(data, 0), readU32(data, 4));
-      default:
-        return this.#stub ? this.#ofTheStub(request) : this.#unknown();
-    }
+    const carryOut = this.#commands[request.op] ?? (this.#stub ? this.#ofTheStub[request.op] : undefined);
+    if (carryOut) carryOut(request);
+    else this.#unknown();
   }
 
-  #ofTheStub({ op: asked, data }: Request): void {
-    switch (asked) {
-      case op.eraseFlash:
-        return this.#erase(asked, 0, this.#parts.flash.size);
-      case op.eraseRegion:
-        return this.#erase(asked, readU32(data, 0), readU32(data, 4));
-      case op.readFlash:
-        this.#reply(asked);
-        this.#reading = { at: readU32(data, 0), left: readU32(data, 4), block: readU32(data, 8), sent: [] };
-        return this.#sendBlock();
-      case op.runUserCode:
-        return this.#parts.run();
-      default:
-        return this.#unknown();
-    }
-  }
+  readonly #commands: Commands = {
+    [op.sync]: () => {
+      // The ROM says it eight times, with any number but 0, by which the stub is known.
+      for (let i = 0; i < 8; i++) this.#reply(op.sync, { value: this.#stub ? 0 : 0x20120707 });
+    },
+    [op.readRegister]: ({ data }) =>
+      this.#reply(op.readRegister, { value: this.#registers.get(readU32(data, 0)) ?? 0 }),
+    [op.writeRegister]: ({ data }) => {
+      this.#setRegister(readU32(data, 0), readU32(data, 4));
+      this.#reply(op.writeRegister);
+    },
+    [op.securityInfo]: () => this.#securityInfo(),
+    [op.memBegin]: () => this.#reply(op.memBegin),
+    [op.memData]: (request) => this.#memData(request),
+    [op.memEnd]: ({ data }) => this.#memEnd(readU32(data, 0) === 0),
+    [op.spiAttach]: () => this.#reply(op.spiAttach),
+    [op.changeSpeed]: ({ data }) => {
+      this.#reply(op.changeSpeed);
+      this.#parts.speed(readU32(data, 0));
+    },
+    [op.flashBegin]: (request) => this.#flashBegin(request),
+    [op.deflateBegin]: (request) => this.#flashBegin(request),
+    [op.flashData]: (request) => this.#flashData(request),
+    [op.deflateData]: (request) => this.#flashData(request),
+    [op.flashEnd]: (request) => this.#flashEnd(request),
+    [op.deflateEnd]: (request) => this.#flashEnd(request),
+    [op.flashMd5]: ({ data }) => this.#flashMd5(readU32(data, 0), readU32(data, 4)),
+  };
+
+  readonly #ofTheStub: Commands = {
+    [op.eraseFlash]: () => this.#erase(op.eraseFlash, 0, this.#parts.flash.size),
+    [op.eraseRegion]: ({ data }) => this.#erase(op.eraseRegion, readU32(data, 0), readU32(data, 4)),
+    [op.readFlash]: ({ data }) => {
+      this.#reply(op.readFlash);
+      this.#reading = { at: readU32(data, 0), left: readU32(data, 4), block: readU32(data, 8), sent: [] };
+      this.#sendBlock();
+    },
+    [op.runUserCode]: () => this.#parts.run(),
+  };
 
   /** The ROM's words for a command that it does not know. */
   #unknown(): void {
@@ -140,7 +130,10 @@ export class RomLoader {
 
   #securityInfo(): void {
     const { id } = this.#rom;
-    if (id === undefined) return this.#unknown();
+    if (id === undefined) {
+      this.#unknown();
+      return;
+    }
     const data = new Uint8Array(20);
     writeU32(data, 12, id);
     this.#reply(op.securityInfo, { data });
@@ -180,7 +173,7 @@ export class RomLoader {
     // The stub answers when it has the block, and writes while the next one comes; the ROM writes first.
     let taken = true;
     const write = (): void => {
-      taken = good && this.#writing !== undefined && this.#writing.take(readU32(data, 4), bytes);
+      taken = good && (this.#writing?.take(readU32(data, 4), bytes) ?? false);
       const { flash, clock } = this.#parts;
       this.#busyUntil = Math.max(this.#busyUntil, clock.now()) + flash.takeTime();
     };
