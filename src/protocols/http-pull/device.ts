@@ -33,8 +33,8 @@ const atLeast = (core: string, wanted: string): boolean => {
   return true;
 };
 
-/** The request as it goes over the wire: HTTP/1.0 on purpose, so that no server answers in chunks. */
-export function printPullRequest(client: PullClient, path: string, host: string): Uint8Array {
+/** The request as it goes over the wire: HTTP/1.0 on purpose, so that no server answers in chunks. `authorization`: `Basic …`. */
+export function printPullRequest(client: PullClient, path: string, host: string, authorization?: string): Uint8Array {
   const { family, core, mac } = client;
   const since = (version: string): boolean => family === 'esp32' || atLeast(core, version);
   const prefix = family === 'esp8266' ? 'x-ESP8266-' : 'x-ESP32-';
@@ -55,6 +55,7 @@ export function printPullRequest(client: PullClient, path: string, host: string)
     `Host: ${host}`,
     `User-Agent: ${family === 'esp8266' ? 'ESP8266' : 'ESP32'}-http-Update`,
     'Connection: close',
+    ...(authorization === undefined ? [] : [`Authorization: ${authorization}`]),
     ...(family === 'esp32' ? ['Cache-Control: no-cache'] : []),
     ...own.flatMap(([name, value, there = true]) =>
       there && value !== undefined ? [`${prefix}${name}: ${value}`] : [],

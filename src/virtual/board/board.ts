@@ -7,6 +7,7 @@ import type { Flash } from './flash.ts';
 import { Hardware, type Program, type SerialText } from './hardware.ts';
 import { type BoardOptions, type Build, buildOfOptions } from './options.ts';
 import { OtaService } from './ota.ts';
+import { PullService } from './pull.ts';
 import { blockedUntil, probingTime, watchdogTime } from './sketch.ts';
 import { Timers } from './timers.ts';
 
@@ -53,6 +54,7 @@ export class Board {
   #state: BoardState = 'off';
   #whyDead: WhyDead | undefined;
   #ota: OtaService | undefined;
+  #pull: PullService | undefined;
   #announcement: Announcement | undefined;
 
   constructor(build: Build, options: BoardOptions, ports: BoardPorts) {
@@ -216,11 +218,48 @@ export class Board {
       },
     });
     this.#ota = ota;
+    this.#pull?.close({ quietly: true });
+    this.#pull = this.#beginPull(ota);
     const trouble = await ota.open();
     if (trouble) hardware.print(`ArduinoOTA: no port ${this.port} (${trouble.detail})\n`);
     if (trouble || this.#ota !== ota) return trouble;
     await this.#announce(ota);
     return undefined;
+  }
+
+  #beginPull(ota: OtaService): PullService | undefined {
+    const { pull, verifiesSignature } = this.#build.sketch;
+    const { family } = this.#build;
+    if (!pull || family === 'rp2040') return undefined;
+    const hardware = this.#hardware;
+    return new PullService({
+      ports: this.#ports,
+      timers: this.#timers,
+      name: this.name,
+      address: this.address,
+      pull,
+      flash: hardware.flash,
+      updater: () => hardware.updater(verifiesSignature),
+      client: () => ({
+        family,
+        core: hardware.core,
+        mac: this.#options.mac ?? '5c:cf:7f:00:00:01',
+        freeSpace: hardware.freeSpace,
+        sketchBytes: hardware.program?.bytes ?? 0,
+        flashBytes: this.#build.flashBytes,
+        sketchMd5: hardware.program?.md5 ?? '',
+        sdk: family === 'esp8266' ? '2.2.2-dev(38a443e)' : 'v5.1.4',
+        ...(pull.version === undefined ? {} : { version: pull.version }),
+      }),
+      busy: () => ota.busy,
+      on: {
+        stored: (update) => this.updates.push(update),
+        print: (text) => hardware.print(text),
+        restart: () => this.#boot('software'),
+        crashed: () => this.#boot('watchdog'),
+        lostPower: () => this.#die('lost-power'),
+      },
+    });
   }
 
   /** From 2.5.0 on an ESP8266 shows itself only after about a second of passes through handle(), which probe for its name. */
@@ -253,6 +292,7 @@ export class Board {
     this.#ports.power?.(false);
     const quietly = why === 'fell-silent' || why === 'lost-power';
     this.#ota?.close({ quietly });
+    this.#pull?.close({ quietly });
     if (!quietly) this.#ota = undefined;
     this.#announcement?.close();
     this.#announcement = undefined;

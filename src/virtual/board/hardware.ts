@@ -1,6 +1,6 @@
 import { atLeast, buildOf, type Core, compareCores, esp32Chips, identify } from '#firmware/index.ts';
 import type { Clock } from '#machine/index.ts';
-import { type Millis, md5Hex, readU32 } from '#values/index.ts';
+import { type Millis, md5Hex, readU32, sectorBytes } from '#values/index.ts';
 import type { Boot, Booted, ResetCause } from './boot/boot.ts';
 import { bootEsp32 } from './boot/esp32.ts';
 import { bootEsp8266 } from './boot/esp8266.ts';
@@ -100,6 +100,14 @@ export class Hardware {
     if (this.program?.md5 === md5) return;
     if (this.program) this.core = coreOf(bytes, this.core);
     this.program = { at: booted.at, bytes: bytes.length, md5, build: buildOf(bytes) };
+  }
+
+  /** ESP.getFreeSketchSpace(): room for an update, bytes. */
+  get freeSpace(): number {
+    const { family, layout, scheme } = this.#build;
+    const used = Math.ceil((this.program?.bytes ?? 0) / sectorBytes) * sectorBytes;
+    if (family === 'esp8266') return Math.max(0, layout!.updateEnd - used);
+    return scheme?.slotBytes ?? 0;
   }
 
   /** A fresh Update object, as a starting program has it. */

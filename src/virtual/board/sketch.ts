@@ -24,6 +24,20 @@ export interface Sketch {
   readonly mdns: boolean;
   /** Built with a public key: unsigned images are refused. */
   readonly verifiesSignature: boolean;
+  /** Asks a web server for its update, besides ArduinoOTA. */
+  readonly pull: Pull | undefined;
+}
+
+export interface Pull {
+  readonly address: string;
+  readonly port: number;
+  readonly path: string;
+  /** From one question to the next. */
+  readonly every: Millis;
+  /** What the sketch calls its version. */
+  readonly version?: string;
+  /** `Basic …`, as it goes over the wire. */
+  readonly authorization?: string;
 }
 
 export const ordinarySketch: Sketch = {
@@ -39,6 +53,7 @@ export const ordinarySketch: Sketch = {
   wifiSleep: millis(0),
   mdns: true,
   verifiesSignature: false,
+  pull: undefined,
 };
 
 /** Until when loop() stands still at this time after the sketch's start; undefined: it runs. */
