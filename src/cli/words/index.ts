@@ -1,0 +1,26 @@
+/** The words of every command, in the order of the help. Only the group of the command that is asked for is loaded and
+ *  described; help, and a word that is no command, take all. A new command goes into the group it belongs to. */
+import type { Describe } from './describe.ts';
+
+interface Group {
+  readonly commands: readonly string[];
+  readonly load: () => Promise<{ readonly describe: Describe }>;
+}
+
+const groups: readonly Group[] = [
+  { commands: ['flash'], load: () => import('./flash.ts') },
+  { commands: ['find', 'history', 'forget', 'password'], load: () => import('./boards.ts') },
+  { commands: ['inspect', 'doctor', 'sketch', 'explain'], load: () => import('./why.ts') },
+  { commands: ['serve'], load: () => import('./serve.ts') },
+  { commands: ['install', 'uninstall', 'espota', 'discovery'], load: () => import('./tools.ts') },
+  { commands: ['sim', 'demo'], load: () => import('./virtual.ts') },
+];
+
+/** What describes the commands that this command line can mean. The program's own options take no values, so the first word
+ *  that is none of them is the command. */
+export async function describersFor(words: readonly string[]): Promise<readonly Describe[]> {
+  const asked = words.find((word) => !word.startsWith('-'));
+  const own = groups.filter(({ commands }) => asked !== undefined && commands.includes(asked));
+  const loaded = await Promise.all((own.length ? own : groups).map(({ load }) => load()));
+  return loaded.map(({ describe }) => describe);
+}
