@@ -167,6 +167,8 @@ export interface SerialTrouble {
   readonly detail: string;
   /** The program that holds a busy port, where the system tells. */
   readonly holder?: string;
+  /** The group whose members may use a denied port, where the system tells. */
+  readonly group?: string;
 }
 
 /** Lists and opens serial ports. */
