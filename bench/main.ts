@@ -5,6 +5,7 @@ const benches: Record<string, () => Promise<{ run: (words: readonly string[]) =>
   loss: () => import('./loss.ts'),
   many: () => import('./many.ts'),
   doctor: () => import('./doctor.ts'),
+  discovery: () => import('./discovery.ts'),
 };
 
 const [name = '', ...words] = process.argv.slice(2);
