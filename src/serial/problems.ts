@@ -1,6 +1,6 @@
 /** What a person is told when the cable, or what is behind it, does not do. */
 import type { Environment, SerialTrouble } from '#machine/index.ts';
-import { formatBytes, type Problem } from '#values/index.ts';
+import { formatBytes, formatNumber, type Problem } from '#values/index.ts';
 
 type Os = Environment['os'];
 
@@ -127,3 +127,35 @@ export const tooBig = (what: string, needs: number, flash: number): Problem => (
   fix: 'choose the flash size that the chip really has (Tools menu; board_upload.flash_size in PlatformIO), and build again',
   blame: 'person',
 });
+
+export const noRoom = (place: string, needs: number, has: number): Problem => ({
+  code: 'serial-no-room',
+  what: `it has ${formatNumber(needs)} bytes, and ${place} has ${formatNumber(has)}`,
+  why: 'it would run over its end into what lies behind it',
+  fix: 'choose a layout or partition scheme with more room for it, and build again',
+  blame: 'person',
+});
+
+export const noPartitionTable = (chip: string): Problem => ({
+  code: 'serial-no-partition-table',
+  what: `this ${chip} has no boot loader or no partition table, and none lies beside the file`,
+  why: 'the application alone does not start: the boot loader finds it by the partition table',
+  fix: 'flash the .merged.bin of the same build, or the .bin where it lies in its build folder, beside its bootloader.bin and partitions.bin',
+  blame: 'person',
+});
+
+export const noOffset: Problem = {
+  code: 'serial-where',
+  what: 'where this file-system image goes is not known',
+  why: 'its place depends on the flash layout that the sketch was built with, which the board does not say',
+  fix: 'say the layout, such as --layout 4M2M, or the offset, such as --at 0x200000',
+  blame: 'person',
+};
+
+export const notForPico: Problem = {
+  code: 'serial-not-for-pico',
+  what: 'a Pico is not flashed over a serial port',
+  why: 'its boot loader shows itself as a USB drive instead',
+  fix: 'hold BOOTSEL while you plug it in, and copy the .uf2 of the same build onto the drive that appears',
+  blame: 'person',
+};
