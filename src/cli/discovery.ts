@@ -1,7 +1,6 @@
 /** whyota discovery: what arduino-cli and IDE 2 start to hear of network ports. Lists only what their own mDNS discovery does not
  *  see: boards on links that it skips, names that it misses, and remembered boards that are there without announcing. */
 import { createInterface } from 'node:readline';
-import { setFlagsFromString } from 'node:v8';
 import { type Device, openBrowser } from '#discovery/index.ts';
 import { type DiscoveryEvent, discovering, initial, type Port } from '#integrations/index.ts';
 import { millis, seconds } from '#values/index.ts';
@@ -18,9 +17,6 @@ export async function discovery(
   _options: Record<string, unknown>,
   { signal }: Setting,
 ): Promise<Ending> {
-  // It rests nearly all the time: compilers that make code faster would only take memory (8 MB of 64).
-  setFlagsFromString('--no-opt');
-  setFlagsFromString('--no-maglev');
   const world = hostWorld();
   const lines = createInterface({ input: process.stdin });
   const ended = new AbortController();
