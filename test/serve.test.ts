@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { makeEsp8266Image } from '#firmware/make.ts';
 import { judgePullAnswer, type PullClient, printPullRequest, readPullAnswer } from '#protocols/http-pull/index.ts';
 import { md5Hex } from '#values/index.ts';
-import { home, start, whyota } from './cli.fixture.ts';
+import { home, start, virtualBoard, whyota } from './cli.fixture.ts';
 
 const image = (): Uint8Array => makeEsp8266Image({ core: '2.7.4', bytes: 300_000 });
 
@@ -70,5 +70,52 @@ describe('whyota serve', () => {
     const env = { HOME: folder };
     expect((await whyota(['serve', join(folder, 'page.bin')], { env })).exit).toBe(3);
     expect((await whyota(['serve', join(folder, 'good.bin'), '--password', 'x'], { env })).exit).toBe(2);
+  });
+
+  it('updates a board whose sketch asks with the right name and password, and turns others away', async () => {
+    const folder = home();
+    const file = join(folder, 'firmware.bin');
+    const bytes = makeEsp8266Image({ core: '3.1.2', bytes: 150_000, flashBytes: 4 * 1024 * 1024 });
+    writeFileSync(file, bytes);
+    const words = [
+      'serve',
+      file,
+      '--host-address',
+      '127.0.23.2',
+      '--port',
+      '18232',
+      '--user',
+      'me',
+      '--once',
+      '--json',
+    ];
+    const serving = start([...words, '--password', 'secret'], { env: { HOME: folder } });
+    await serving.line((line) => line.includes('"ready"'));
+    const stranger = await fetchAs(client, '127.0.23.2', 18232);
+    expect(stranger.verdict).toMatchObject({ kind: 'failed', code: -108 });
+
+    const pull = ['--pull', 'http://me:secret@127.0.23.2:18232/', '--pull-every', '0.2', '--no-mdns'];
+    const board = await virtualBoard(['--address', '127.0.23.14', '--name', 'puller', ...pull]);
+    await board.running.line((line) => line.includes('"restarted"') && line.includes(md5Hex(bytes)));
+    const { out, err, exit } = await serving.ended;
+    expect(exit).toBe(0);
+    expect(out + err).not.toContain('secret');
+  });
+
+  it('says which port is taken, and is not held up by callers who say nothing', async () => {
+    const folder = home();
+    const file = join(folder, 'firmware.bin');
+    writeFileSync(file, image());
+    const words = ['serve', file, '--host-address', '127.0.23.3', '--port', '18233', '--once', '--json'];
+    const serving = start(words, { env: { HOME: folder } });
+    await serving.line((line) => line.includes('"ready"'));
+    const second = await whyota(words, { env: { HOME: folder } });
+    expect([second.exit, second.result['code']]).toEqual([1, 'serve-listen-failed']);
+
+    const silent = Array.from({ length: 50 }, () => connect(18233, '127.0.23.3'));
+    for (const [i, socket] of silent.entries()) socket.on('error', () => {}).write(i % 2 ? 'GET / HT' : '');
+    expect((await fetchAs(client, '127.0.23.3', 18233)).verdict.kind).toBe('flash');
+    for (const socket of silent) socket.destroy();
+    expect((await serving.ended).exit).toBe(0);
   });
 });

@@ -1,7 +1,8 @@
 /** whyota sim: virtual boards that any uploader can flash, until Ctrl-C. */
+import { isIP } from 'node:net';
 import { type Chip, identify } from '#firmware/index.ts';
 import { millis, Secret, seconds } from '#values/index.ts';
-import type { BoardOptions } from '#virtual/index.ts';
+import type { BoardOptions, Sketch } from '#virtual/index.ts';
 import { addressAfter, blocksOf, startBoards, watchBoards } from './boards.ts';
 import { done, type Ending, type Setting, usage } from './command.ts';
 import { readInput } from './input.ts';
@@ -57,6 +58,8 @@ async function boardOptions(options: Options): Promise<readonly BoardOptions[] |
     bootTime: seconds(Number(options['bootTime'])),
     serialFlashed: options['serialFlashed'] === true,
   };
+  const pull = pullOf(options);
+  if (pull && 'exit' in pull) return pull;
   const all: BoardOptions[] = [];
   for (let i = 0; i < many; i++) {
     const place = addressAfter(String(address), i);
@@ -65,14 +68,36 @@ async function boardOptions(options: Options): Promise<readonly BoardOptions[] |
       ...common,
       seed: i + 1,
       address: place,
+      mac: macOf(place),
       sketch: {
         hostname: many === 1 ? String(name) : `${name}-${i + 1}`,
         mdns: options['mdns'] !== false,
         ...(password === undefined ? {} : { password: new Secret(password) }),
         ...(options['port'] ? { port: Number(options['port']) } : {}),
         ...blocksOf(blocks),
+        ...(pull ? { pull } : {}),
       },
     });
   }
   return all;
+}
+
+/** One of Espressif's own, made of the address: a board keeps it. */
+const macOf = (address: string): string =>
+  ['5c', 'cf', ...address.split('.').map((byte) => Number(byte).toString(16).padStart(2, '0'))].join(':');
+
+/** --pull http://user:password@127.0.0.1:8000/u.bin */
+function pullOf({ pull, pullEvery }: Options): Sketch['pull'] | Ending {
+  if (pull === undefined) return undefined;
+  const url = URL.parse(String(pull));
+  if (url?.protocol !== 'http:' || isIP(url.hostname) !== 4)
+    return usage('--pull takes a plain address', 'as in http://192.168.1.5:8000/update.bin');
+  const user = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  return {
+    address: url.hostname,
+    port: Number(url.port || 80),
+    path: url.pathname + url.search,
+    every: seconds(Number(pullEvery)),
+    ...(url.username ? { authorization: `Basic ${Buffer.from(user).toString('base64')}` } : {}),
+  };
 }

@@ -27,6 +27,8 @@ export const describe: Describe = ({ command, handle }) => {
         .default(1),
     )
     .addOption(new Option('--blocks <seconds>', 'its loop() blocks this long after each start; "ever" for good'))
+    .option('--pull <url>', 'its sketch looks for its update there too: http://<address>:<port>/<path>')
+    .addOption(new Option('--pull-every <seconds>', 'from one look to the next').argParser(nonNegative).default(10))
     .option('--serial-flashed', 'as after a flash over USB without a power-cycle')
     .option('--no-mdns', 'does not announce itself')
     .action(handle(async () => (await import('../sim.ts')).sim));
