@@ -19,3 +19,21 @@ declare class AbortController {
   readonly signal: AbortSignal;
   abort(reason?: unknown): void;
 }
+interface ReadableStreamDefaultController<T> {
+  enqueue(chunk: T): void;
+  error(reason: unknown): void;
+}
+declare class ReadableStream<T> {
+  constructor(source: { start?(controller: ReadableStreamDefaultController<T>): void; cancel?(): void });
+  readonly locked: boolean;
+  getReader(): {
+    read(): Promise<{ readonly done: boolean; readonly value?: T | undefined }>;
+    cancel(): Promise<void>;
+    releaseLock(): void;
+  };
+}
+declare class WritableStream<T> {
+  constructor(sink: { write(chunk: T): Promise<void> });
+  readonly locked: boolean;
+  getWriter(): { write(chunk: T): Promise<void>; releaseLock(): void };
+}

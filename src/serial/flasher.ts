@@ -1,11 +1,12 @@
 /** The vendor's own flasher, esptool-js, over a port of `machine/`: a door of its own, as it brings esptool-js along.
  *  In a browser the port is one of Web Serial (web.ts). */
 
-import { ESPLoader, type Transport } from 'esptool-js';
+import { ESPError, ESPLoader, type Transport } from 'esptool-js';
 import { zlibSync } from 'fflate';
 import type { Chip, Esp32Chip } from '#firmware/index.ts';
 import type { Environment } from '#machine/index.ts';
-import { type Millis, md5Hex, millis, type Problem, type Result } from '#values/index.ts';
+import { checksum } from '#protocols/esploader/index.ts';
+import { concat, type Millis, md5Hex, millis, type Problem, type Result, writeU32 } from '#values/index.ts';
 import { brokeOff, locked, noAnswer, notAsWritten, portProblem, unknownFlash, unplugged } from './problems.ts';
 import { type Cable, CableTransport } from './transport.ts';
 
@@ -74,12 +75,12 @@ export async function connect(cable: Cable, options: ConnectOptions): Promise<Re
   const { on = () => {}, signal, byHand, baud = usualBaud } = options;
   const { path } = cable.info;
   const transport = new CableTransport(cable, signal);
-  const words = (words: string): void => on({ kind: 'said', words: words.trim() });
+  const say = (words: string): void => on({ kind: 'said', words: words.trim() });
   const loader = new ESPLoader({
     transport: transport as unknown as Transport,
     baudrate: romBaud,
     romBaudrate: romBaud,
-    terminal: { clean: () => {}, write: words, writeLine: words },
+    terminal: { clean: () => {}, write: say, writeLine: say },
     resetConstructors: resets(cable, transport),
   });
   const problemOf = (error: unknown, otherwise: (detail: string) => Problem): Problem => {
@@ -178,11 +179,25 @@ async function writePart(loader: ESPLoader, { at, bytes }: Piece, progress: (byt
   await loader.flashDeflBegin(bytes.length, packed.length, at);
   for (let block = 0; block * blockBytes < packed.length; block++) {
     const end = Math.min((block + 1) * blockBytes, packed.length);
-    await loader.flashDeflBlock(packed.subarray(block * blockBytes, end), block, blockTimeout);
+    await sendBlock(loader, packed.subarray(block * blockBytes, end), block);
     progress(Math.floor((bytes.length * end) / packed.length));
   }
   // Without the stub, "finish" would leave the boot loader.
   if (loader.IS_STUB) await loader.flashDeflFinish(false, blockTimeout);
+}
+
+/** A block that is answered badly is sent again; a board that took it then says so twice. */
+async function sendBlock(loader: ESPLoader, bytes: Uint8Array, block: number): Promise<void> {
+  const packet = concat(words(bytes.length, block, 0, 0), bytes);
+  for (let left = 2; ; left--) {
+    try {
+      await loader.checkCommand('write', loader.ESP_FLASH_DEFL_DATA, packet, checksum(bytes), 0, blockTimeout);
+      return;
+    } catch (error) {
+      if (left === 0 || !(error instanceof ESPError)) throw error;
+      await loader.transport.drainInput();
+    }
+  }
 }
 
 /** The flash may have to erase and write a whole part for one block that compresses well: 40 s a megabyte at worst
@@ -191,8 +206,7 @@ const blockTimeout = 40_000 * (partBytes / 1_000_000);
 
 /** Both sides change their speed; where the board is not understood afterwards, it all starts again at the ROM's. */
 async function speedUp(loader: ESPLoader, transport: CableTransport, cable: Cable, baud: number): Promise<void> {
-  const words = new Uint8Array([...bytesOf(baud), ...bytesOf(loader.IS_STUB ? romBaud : 0)]);
-  await loader.command(loader.ESP_CHANGE_BAUDRATE, words);
+  await loader.command(loader.ESP_CHANGE_BAUDRATE, words(baud, loader.IS_STUB ? romBaud : 0));
   await cable.clock.sleep(millis(50), 'the board changes its speed');
   await transport.changeBaudrate(baud);
   await transport.drainInput();
@@ -207,7 +221,14 @@ async function speedUp(loader: ESPLoader, transport: CableTransport, cable: Cabl
   }
 }
 
-const bytesOf = (word: number): readonly number[] => [0, 8, 16, 24].map((shift) => (word >>> shift) & 0xff);
+/** 32-bit words as they travel. */
+function words(...values: readonly number[]): Uint8Array {
+  const out = new Uint8Array(values.length * 4);
+  values.forEach((value, i) => {
+    writeU32(out, i * 4, value);
+  });
+  return out;
+}
 
 /** esptool-js's own resets, on our clock (reset.ts of esptool-js 0.7.0). Its hard reset only lets go of RTS, which resets
  *  nothing: here RTS is pulled first. */

@@ -37,5 +37,6 @@ export {
   RomLoader,
   VirtualLine,
   virtualSerialPorts,
+  WebPort,
   type WiredChip,
 } from './rom/index.ts';
