@@ -1,6 +1,6 @@
 // Makes dist/: the program as one bundle whose commands are loaded when used, and the entry that checks the Node version.
-import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import { type Plugin, rolldown } from 'rolldown';
 import { wasmFiles } from '#sketch/index.ts';
 
@@ -28,11 +28,43 @@ const builtins: Plugin = {
     ),
 };
 
+/** commander can start other programs as commands; ours has none, and loading what that takes costs every start. */
+const noPrograms: Plugin = {
+  name: 'commander without programs as commands',
+  transform: {
+    filter: { id: /commander/ },
+    handler: (code) => code.replace("import childProcess from 'node:child_process';", ''),
+  },
+};
+
+/** Modules that make tables when they are evaluated, and export nothing but functions: evaluated when one is called. */
+const late = ['src/values/digests.ts', 'src/firmware/gzip.ts'];
+const lateModules: Plugin = {
+  name: 'modules evaluated when first used',
+  async resolveId(source, importer) {
+    if (importer?.endsWith('?late')) return undefined;
+    const found = await this.resolve(source, importer, { skipSelf: true });
+    return found && late.some((path) => found.id === resolve(path)) ? `${found.id}?late` : undefined;
+  },
+  load(id) {
+    if (!id.endsWith('?late')) return undefined;
+    const path = id.slice(0, -'?late'.length);
+    const names = [...readFileSync(path, 'utf8').matchAll(/^export (?:const|function) (\w+)/gm)].map(
+      ([, name]) => name,
+    );
+    const functions = names.map((name) => `export const ${name} = (...words) => require('${path}').${name}(...words);`);
+    return functions.join('\n');
+  },
+};
+
 const bundle = await rolldown({
   input: { main: 'src/cli/main.ts' },
   platform: 'node',
+  // Native, optional, and loaded when a port is asked for.
+  external: ['serialport'],
   preserveEntrySignatures: 'allow-extension',
-  plugins: [builtins],
+  plugins: [lateModules, noPrograms, builtins],
+  resolve: { alias: { fflate: 'fflate/browser' } },
   logLevel: 'warn',
   checks: { eval: false, ineffectiveDynamicImport: false },
 });
@@ -48,7 +80,7 @@ await bundle.write({
     groups: [
       {
         name: 'upload',
-        test: /src.(values|firmware|cli.(program|flash|input|password|show|host|desk|command)\.ts|upload.(plan|memory)\.ts|node.(files|environment|secrets)\.ts)|commander|@noble|fflate/,
+        test: /src.(values|firmware|cli.(program|flash|input|password|show|host|desk|command|words.(index|flash|values))\.ts|upload.(plan|memory)\.ts|node.(files|environment|secrets)\.ts)|commander|@noble|fflate/,
       },
     ],
   },

@@ -30,7 +30,9 @@ export async function readInput(path: string): Promise<InputFile | Ending> {
         why: `it has ${about.size} bytes`,
         fix: 'name the .bin file that the build made',
       });
-    return { name: basename(path), bytes: await readFile(path) };
+    const { buffer, byteOffset, length } = await readFile(path);
+    // A plain view of the same bytes: a Buffer's own indexOf is many times slower.
+    return { name: basename(path), bytes: new Uint8Array(buffer, byteOffset, length) };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
     if (code === 'ENOENT' || code === 'ENOTDIR')

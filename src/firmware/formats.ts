@@ -5,6 +5,8 @@ import type { Chip, Rp2Image, Signature } from './types.ts';
 
 const startsWith = (bytes: Uint8Array, ...start: readonly number[]) => start.every((byte, i) => bytes[i] === byte);
 
+export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
 export const isElf = (bytes: Uint8Array): boolean => startsWith(bytes, 0x7f, 0x45, 0x4c, 0x46);
 
 /** The machine an ELF file is for, u16 at 18. */

@@ -1,6 +1,7 @@
 /** gzip: what boot loaders can inflate, and whether there is room to do it in. */
 import { gzipSync, Inflate } from 'fflate';
 import { concat, crc32, readU32, sectorBytes } from '#values/index.ts';
+import { isGzip } from './formats.ts';
 
 export interface Gzipped {
   readonly bytes: Uint8Array;
@@ -20,8 +21,6 @@ const inflatedAtMost = 20 * 1024 * 1024;
 export type Inflated =
   | { readonly kind: 'inflated'; readonly bytes: Uint8Array /** Length of the member. */; readonly end: number }
   | { readonly kind: 'too-large' | 'truncated' | 'damaged' };
-
-export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
 /** The first member of a gzip file. Memory and time are bounded whatever the file claims. */
 export function inflate(bytes: Uint8Array): Inflated {

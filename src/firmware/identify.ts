@@ -8,6 +8,7 @@ import {
   isBootApp0,
   isElf,
   isFat,
+  isGzip,
   isHtml,
   isIntelHex,
   isJson,
@@ -18,7 +19,7 @@ import {
   readUf2,
   trailerBehind,
 } from './formats.ts';
-import { inflate, isGzip } from './gzip.ts';
+import { inflate } from './gzip.ts';
 import type { Chip, Identified, Plain, Signature, WrongFile, WrongKind } from './types.ts';
 import { wrongFile } from './wrong.ts';
 

@@ -1,4 +1,4 @@
-/** Digests, synchronous and the same in Node and the browser (@noble/hashes), and the two CRC-32 the boards use. */
+/** Digests, synchronous and the same in Node and the browser (@noble/hashes). */
 import { md5 as md5Of } from '@noble/hashes/legacy.js';
 import { pbkdf2 } from '@noble/hashes/pbkdf2.js';
 import { sha256 as sha256Of } from '@noble/hashes/sha2.js';
@@ -14,28 +14,3 @@ export const sha256Hex = (input: Uint8Array | string): string => toHex(sha256(in
 /** PBKDF2-HMAC-SHA256, 32 bytes. */
 export const pbkdf2Sha256 = (password: string, salt: string, iterations: number): Uint8Array =>
   pbkdf2(sha256Of, ascii(password), ascii(salt), { c: iterations, dkLen: 32 });
-
-const zlib = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte;
-  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  return crc >>> 0;
-});
-const mpeg2 = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte << 24;
-  for (let bit = 0; bit < 8; bit++) crc = crc & 0x80000000 ? (crc << 1) ^ 0x04c11db7 : crc << 1;
-  return crc >>> 0;
-});
-
-/** CRC-32 as in zlib, gzip and PNG (reflected, final XOR). */
-export function crc32(bytes: Uint8Array, start = 0): number {
-  let crc = ~start >>> 0;
-  for (const byte of bytes) crc = (crc >>> 8) ^ zlib[(crc ^ byte) & 0xff]!;
-  return ~crc >>> 0;
-}
-
-/** CRC-32/MPEG-2 (not reflected, start 0xFFFFFFFF, no final XOR): the ESP8266 core's and the RP2040 boot ROM's. */
-export function crc32Mpeg2(bytes: Uint8Array, start = 0xffffffff): number {
-  let crc = start >>> 0;
-  for (const byte of bytes) crc = ((crc << 8) ^ mpeg2[(crc >>> 24) ^ byte]!) >>> 0;
-  return crc;
-}

@@ -1,5 +1,6 @@
 /** Words: updating boards. */
 import { Option } from 'commander';
+import { flash } from '../flash.ts';
 import type { Describe } from './describe.ts';
 import { gather, port, whole } from './values.ts';
 
@@ -37,5 +38,5 @@ export const describe: Describe = ({ command, handle }) => {
     .addOption(new Option('--running <bytes>', "size of the running sketch's .bin").argParser(whole))
     .addOption(new Option('--attempts <n>', 'tries when the network fails').argParser(whole).default(3))
     .addOption(new Option('--jobs <n>', 'boards at a time').argParser(whole).default(16))
-    .action(handle(async () => (await import('../flash.ts')).flash));
+    .action(handle(async () => flash));
 };
