@@ -14,6 +14,7 @@ export { preciseClock } from './precise.ts';
 export { random } from './random.ts';
 export { routes } from './routes.ts';
 export { secretsIn } from './secrets.ts';
+export { type SerialPackage, serialPorts } from './serial.ts';
 export { settle } from './settle.ts';
 export { type Shape, shaped } from './shaped.ts';
 export { tcp } from './tcp.ts';
