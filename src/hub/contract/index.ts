@@ -5,4 +5,5 @@ export * from './devices.ts';
 export * from './events.ts';
 export * from './firmware.ts';
 export * from './people.ts';
+export * from './routes.ts';
 export * from './updates.ts';
