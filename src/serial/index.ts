@@ -1,6 +1,10 @@
 /** serial: the cable. Runs in the browser too; the ports are handed in.
- *  flasher.ts (a door of its own, with flash.ts: they bring esptool-js along): the boot loader's side.  plan.ts: what goes
- *  where.  web.ts: a port of Web Serial as one of ours.  problems.ts: what a person is told. */
+ *  flash.ts, flasher.ts (doors of their own: they bring esptool-js along): a first flash, and the boot loader's side of it.
+ *  plan.ts: what goes where.  monitor.ts: listening, at the speed that gives text.  boot.ts: what a chip says when it starts
+ *  or dies.  web.ts: a port of Web Serial as one of ours.  problems.ts: what a person is told. */
+export { type Boot, bootBaud, bootOf, explain } from './boot.ts';
+export { type Monitor, type MonitorEvents, openMonitor } from './monitor.ts';
 export { type Plan, plan, type ToFlash } from './plan.ts';
 export { portProblem } from './problems.ts';
+export type { Cable } from './transport.ts';
 export { type WebSerialPort, webPorts } from './web.ts';

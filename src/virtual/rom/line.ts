@@ -20,6 +20,7 @@ type Listener = Parameters<SerialPorts['open']>[2];
 const riseTime = millis(2);
 /** A UART takes speeds that are so far off. */
 const tolerance = 0.03;
+const driverBytes = 64;
 
 export class VirtualLine {
   readonly info: SerialPortInfo;
@@ -168,10 +169,14 @@ export class VirtualLine {
   #toHost(bytes: Uint8Array): void {
     const baud = this.#baud;
     const generation = this.#generation;
-    this.#afterLine('toHost', bytes, () => {
-      const host = this.#host;
-      if (host && generation === this.#generation) host.on.data(this.#matches(host.baud, baud) ? bytes : noise(bytes));
-    });
+    // In parts, as a driver hands them over: the host may change its speed in the middle.
+    for (let from = 0; from < bytes.length; from += driverBytes) {
+      const part = bytes.slice(from, from + driverBytes);
+      this.#afterLine('toHost', part.length, baud, () => {
+        const host = this.#host;
+        if (host && generation === this.#generation) host.on.data(this.#matches(host.baud, baud) ? part : noise(part));
+      });
+    }
   }
 
   #toChip(bytes: Uint8Array): Promise<void> {
@@ -179,7 +184,7 @@ export class VirtualLine {
     const generation = this.#generation;
     const copy = bytes.slice();
     return new Promise((resolve) => {
-      this.#afterLine('toChip', copy, () => {
+      this.#afterLine('toChip', copy.length, baud, () => {
         resolve();
         const loader = this.#loader;
         if (!loader || generation !== this.#generation) return;
@@ -195,10 +200,9 @@ export class VirtualLine {
   }
 
   /** Ten bits a byte, one after the other. */
-  #afterLine(way: 'toHost' | 'toChip', bytes: Uint8Array, then: () => void): void {
+  #afterLine(way: 'toHost' | 'toChip', bytes: number, baud: number, then: () => void): void {
     const now = this.#clock.now();
-    const baud = way === 'toHost' ? this.#baud : this.#host!.baud;
-    const at = Math.max(now, this.#free[way]) + (bytes.length * 10_000) / baud;
+    const at = Math.max(now, this.#free[way]) + (bytes * 10_000) / baud;
     this.#free[way] = at;
     this.#clock.after(at - now, 'bytes on the serial line', then);
   }
