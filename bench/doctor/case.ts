@@ -65,8 +65,6 @@ export interface Case {
   serialFlashed: boolean;
   /** Done once the board has been on for a while. */
   readonly arrange: ((house: House) => void)[];
-  /** Waits until the board is back, as `whyota flash` does. */
-  wait: boolean;
 
   /** The running sketch as its text shows it. */
   readonly traits: Traits;
@@ -180,7 +178,6 @@ export function healthy(seed: number, wanted?: Family): Case {
     faults: {},
     serialFlashed: false,
     arrange: [],
-    wait: false,
     traits,
     log: undefined,
     answers: {},

@@ -163,6 +163,8 @@ const net: readonly Fault[] = [
     id: 'net-softap-only',
     bend(c) {
       c.place.interfaces = [{ address: '192.168.4.1', segment: 'board' }];
+      // Tried at the address that the board prints, or at the one that it once had.
+      if (chance(c.random, 0.5)) c.invitedAddress = lanBoard;
       c.traits.accessPoint = true;
       c.traits.joins = false;
       c.answers['discovery.listed'] = 'no';
@@ -304,7 +306,6 @@ const device: readonly Fault[] = [
     cures: ['trial.after-power-cycle'],
     bend(c) {
       c.serialFlashed = true;
-      c.wait = true;
       c.answers['history.wire-since-power-on'] = true;
       c.answers['history.worked-before'] = pick(c.random, ['never', 'once']);
     },
@@ -326,10 +327,9 @@ const device: readonly Fault[] = [
   },
   {
     id: 'dev-boot-copy-failed',
-    suits: on('esp8266', 'rp2040'),
+    suits: on('esp8266'),
     bend(c) {
       // The power goes while the boot loader copies.
-      c.wait = true;
       Object.assign(c.faults, { powerLossAfter: c.newBytes + between(c.random, 20_000, 60_000) });
     },
   },
@@ -436,7 +436,6 @@ const image: readonly Fault[] = [
     suits: (c) => c.family === 'esp8266' && c.core < '2.7',
     cures: ['trial.other-file'],
     bend(c) {
-      c.wait = true;
       c.file = () => gzipFor(imageOf(c, c.newBytes, 'new')).bytes;
     },
   },

@@ -66,13 +66,25 @@ async function asked(c: Case, faults: readonly Fault[], outcome: Unanswered): Pr
   return { ...outcome, facts, diagnosis: diagnose(facts) };
 }
 
+/** What leads out of the home network; nothing beyond it answers. */
+const homeRouter = '192.168.1.254';
+
 type Place = House & { readonly clock: ReturnType<typeof virtualClock> };
 
 async function build(c: Case): Promise<Place> {
   const clock = virtualClock({ settle });
   const network = virtualNetwork({ clock, random: seeded(c.seed), weather: { latency: millis(2) } });
   Object.assign(network.segment(), c.rules);
-  const host = network.host({ name: 'host', interfaces: [{ name: 'eth0', address: lanHost }], ...c.host });
+  const host = network.host({
+    name: 'host',
+    interfaces: [{ name: 'eth0', address: lanHost }],
+    gateway: homeRouter,
+    ...c.host,
+  });
+  network.router({
+    name: 'home',
+    interfaces: [{ address: homeRouter }, { address: '203.0.113.7', segment: 'provider' }],
+  });
   const interfaces = (c.place.interfaces ?? [{ address: lanBoard }]).map((each) => ({
     mac: '5c:cf:7f:00:00:01',
     ...each,
@@ -126,7 +138,7 @@ function upload(c: Case, place: Place, knowledge: Knowledge): Promise<Flashed> {
         // The other uploaders send whatever they are given.
         force: c.road === 'paste' || c.seed % 3 === 0,
         compress: false,
-        wait: c.wait,
+        wait: true,
       },
       place.host,
       () => {},

@@ -33,12 +33,17 @@ type Step = (seen: Seen) => readonly (Fact | undefined)[];
 
 const steps: readonly Step[] = [family, said, stage, implied, imageSize, fits];
 
-/** The facts and what follows from them. What was given is never replaced. */
+/** A sum of exact terms takes the place of a guess; nothing else replaces what was given. */
+const tellsMore = (each: Fact, known: Fact | undefined): boolean =>
+  known === undefined || (known.inferred === true && each.inferred !== true);
+
+/** The facts and what follows from them. */
 export function derive(given: readonly Fact[]): Seen {
   let facts = mergeFacts(given);
   for (const step of steps) {
     const seen = new Seen(facts);
-    facts = [...facts, ...step(seen).filter((each) => each !== undefined && !seen.has(each.fact))] as Fact[];
+    const news = step(seen).filter((each) => each !== undefined && tellsMore(each, seen.fact(each.fact)));
+    facts = mergeFacts(facts, news as Fact[]);
   }
   return new Seen(facts);
 }

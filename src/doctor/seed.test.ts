@@ -15,7 +15,7 @@ describe('the verbose log and the first sketch', () => {
 
   it("says in a beginner's units that two copies don't fit", () =>
     expect(lines[0]).toBe(
-      'likely: the sketch is 3.3 KB too big to update itself with the Flash Size chosen (1M (512K SPIFFS))',
+      'likely: the sketch is 3.3 KB too big to update itself with the Flash Size chosen, 1M (512K SPIFFS)',
     ));
 
   it('names the menu entry, then the ways in order: without a cable, with one, or smaller', () => {

@@ -46,13 +46,13 @@ const goodValues: Readonly<Partial<Record<FactName, readonly unknown[]>>> = {
   'tool.asks-password': [false],
 };
 
-/** After an update that arrived only these count: what the tool said, the board did and the person misses. The rest (a lost
+/** After an update that arrived (the board said OK at its end) only these count: what the tool said, the board did and the person misses. The rest (a lost
  *  ping, an announcement that was not heard) did no harm. */
 const complaints = /^(attempt|after|verdict|device|serial|transfer)\.|^(discovery\.listed|tool\.asks-password)$/;
 
 /** The facts that speak of a failure. */
 export function failureSigns(seen: Seen): readonly FactName[] {
-  const arrived = worked(seen);
+  const arrived = worked(seen) || seen.is('verdict.reply', 'ok', 'ok-with-count');
   return seen.facts
     .filter(({ fact, value }) => goodValues[fact] !== undefined && !goodValues[fact].includes(value))
     .filter(({ fact }) => !arrived || complaints.test(fact))

@@ -82,4 +82,4 @@ const found: Readonly<Record<string, string>> = {
 };
 
 export const ruleWords = (rule: string, fires: boolean): string =>
-  fires ? `the sketch ${found[rule] ?? rule}` : `the check of the sketch found no sign that it ${found[rule] ?? rule}`;
+  fires ? `the sketch ${found[rule] ?? rule}` : `the check of the sketch asked whether it ${found[rule] ?? rule}: no`;

@@ -16,7 +16,12 @@ export const authWaitauthSticky: Cause = {
         'args.auth-shape': ['plain', 'given', 'hex-32'],
         'sketch.password-form': ['plain', 'md5-hash', 'sha256-hash'],
       },
-      against: { 'net.ping': 'lossy' },
+      against: {
+        'net.ping': 'lossy',
+        'invite.reply': ['auth', 'error'],
+        /* It ends the stuck state before it invites. */
+        'tool.name': 'whyota',
+      },
       excludes: {
         'invite.pattern': ['always', 'never', 'bursts', 'now-and-then-lost'],
         'trial.at-once-again': 'fails',

@@ -1,5 +1,5 @@
 import type { Cause } from '../cause.ts';
-import { callLost, firewall } from './shared/call-back.ts';
+import { callLost, firewall, neverCalled } from './shared/call-back.ts';
 
 export const hostFirewallLinux: Cause = {
   id: 'host-firewall-linux',
@@ -8,6 +8,7 @@ export const hostFirewallLinux: Cause = {
   stops: ['connect-back'],
   only: { 'host.os': 'linux' },
   evidence: [callLost, firewall],
+  together: [neverCalled],
   fix: [
     'Choose a fixed port for the call back: `--host-port 12345` here, `-P 12345` with espota.py, `upload_flags = --host_port=12345` in PlatformIO.',
     'Allow that port from your network, for example `sudo ufw allow from 192.168.0.0/16 to any port 12345 proto tcp`.',

@@ -1,5 +1,5 @@
 import type { Cause } from '../cause.ts';
-import { callLost, firewall } from './shared/call-back.ts';
+import { callLost, firewall, neverCalled } from './shared/call-back.ts';
 
 export const hostFirewallMacos: Cause = {
   id: 'host-firewall-macos',
@@ -8,6 +8,7 @@ export const hostFirewallMacos: Cause = {
   stops: ['connect-back'],
   only: { 'host.os': 'macos' },
   evidence: [callLost, firewall],
+  together: [neverCalled],
   fix: [
     'Open System Settings > Network > Firewall > Options.',
     'Set the Python that your IDE uses to "Allow incoming connections"; it may be listed once for each Python version.',

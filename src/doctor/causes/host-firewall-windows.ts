@@ -1,5 +1,5 @@
 import type { Cause } from '../cause.ts';
-import { callLost, firewall } from './shared/call-back.ts';
+import { callLost, firewall, neverCalled } from './shared/call-back.ts';
 
 export const hostFirewallWindows: Cause = {
   id: 'host-firewall-windows',
@@ -12,6 +12,7 @@ export const hostFirewallWindows: Cause = {
     firewall,
     { strongly: { 'host.network-category': 'public' }, against: { 'host.network-category': ['private', 'domain'] } },
   ],
+  together: [neverCalled],
   fix: [
     'In Windows open Settings > Network & internet, choose the network you are on, and set it to Private.',
     'If Windows asks whether Python may communicate on private networks, allow it. If it was denied once: Windows Security > Firewall > Allow an app, tick Python under Private.',

@@ -1,5 +1,5 @@
 import type { Cause } from '../cause.ts';
-import { callLost } from './shared/call-back.ts';
+import { callLost, neverCalled } from './shared/call-back.ts';
 
 export const hostMultihomedSource: Cause = {
   id: 'host-multihomed-source',
@@ -15,6 +15,7 @@ export const hostMultihomedSource: Cause = {
       excludes: { 'net.source-address': 'device-subnet' },
     },
   ],
+  together: [neverCalled],
   fix: [
     'Disconnect the VPN, or switch the virtual network card off (VirtualBox, Hyper-V, VMware, Tailscale).',
     'With cable and Wi-Fi at once: leave only the one that the board is on.',

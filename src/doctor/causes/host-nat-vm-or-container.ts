@@ -1,5 +1,5 @@
 import type { Cause } from '../cause.ts';
-import { callLost } from './shared/call-back.ts';
+import { callLost, neverCalled } from './shared/call-back.ts';
 
 export const hostNatVmOrContainer: Cause = {
   id: 'host-nat-vm-or-container',
@@ -28,6 +28,7 @@ export const hostNatVmOrContainer: Cause = {
       },
     },
   ],
+  together: [neverCalled],
   fix: [
     'Run the upload on the computer itself, outside the container, WSL or virtual machine.',
     'Or put the inside on your network: mirrored networking for WSL, a bridged network for a virtual machine, `--network host` on a Linux Docker host.',

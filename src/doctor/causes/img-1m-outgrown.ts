@@ -45,6 +45,12 @@ export const img1mOutgrown: Cause = {
     },
     wouldHaveSaid,
     {
+      grade: 'against',
+      of: ['image.size', 'fit.verdict'],
+      when: (seen) => seen.has('image.size') && seen.is('fit.verdict', 'too-big') && !outgrown1M(seen),
+      because: 'a Flash Size with a smaller file system has room for two copies of it',
+    },
+    {
       grade: 'proves',
       of: ['fit.verdict', 'board.flash-real', 'history.changed', 'history.worked-before'],
       when: (seen) =>

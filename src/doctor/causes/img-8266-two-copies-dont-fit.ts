@@ -23,7 +23,7 @@ export const img8266TwoCopiesDontFit: Cause = {
   headline: (seen) => {
     const sums = sums8266(seen);
     if (!sums || sums.over <= 0) return undefined;
-    const menu = sums.present ? ` (${sums.present})` : '';
+    const menu = sums.present ? `, ${sums.present}` : '';
     return `the sketch is ${kb(sums.over)} too big to update itself with the Flash Size chosen${menu}`;
   },
   met: 'often',
@@ -33,7 +33,7 @@ export const img8266TwoCopiesDontFit: Cause = {
     tooBig,
     {
       proves: { 'fit.verdict': 'too-big', 'device.error': 'not-enough-space' },
-      supports: { 'attempt.reproducible': 'first-works-then-fails' },
+      strongly: { 'attempt.reproducible': 'first-works-then-fails' },
       against: {
         'board.flash-real': 524288,
         'history.changed': ['sketch-size'],

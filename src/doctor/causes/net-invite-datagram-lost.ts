@@ -21,6 +21,8 @@ export const netInviteDatagramLost: Cause = {
         'net.ping': 'silent',
         'board.family': 'esp32',
         'net.ping-pattern': 'long-gaps',
+        /* It repeats the invitation. */
+        'tool.name': 'whyota',
       },
       excludes: {
         'invite.pattern': ['always', 'never', 'alternates', 'only-after-reset', 'bursts'],

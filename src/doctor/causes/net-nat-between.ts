@@ -1,5 +1,5 @@
 import type { Cause } from '../cause.ts';
-import { callLost } from './shared/call-back.ts';
+import { callLost, neverCalled } from './shared/call-back.ts';
 
 export const netNatBetween: Cause = {
   id: 'net-nat-between',
@@ -19,6 +19,7 @@ export const netNatBetween: Cause = {
       },
     },
   ],
+  together: [neverCalled],
   fix: [
     'Do the upload from inside the network that the board is in.',
     'From outside use a VPN that does not translate addresses, or let the board fetch its update by HTTP.',

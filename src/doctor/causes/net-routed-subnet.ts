@@ -1,5 +1,5 @@
 import type { Cause } from '../cause.ts';
-import { callLost } from './shared/call-back.ts';
+import { callLost, neverCalled } from './shared/call-back.ts';
 
 export const netRoutedSubnet: Cause = {
   id: 'net-routed-subnet',
@@ -11,10 +11,10 @@ export const netRoutedSubnet: Cause = {
     {
       strongly: {
         'net.device-segment': 'routed-subnet',
-        'net.arp': 'not-on-link',
         'discovery.over-time': 'only-with-forwarding',
       },
       supports: {
+        'net.arp': 'not-on-link',
         'net.ping': 'answered',
         'connectback.tcp': ['timed-out', 'late'],
         'connectback.syn': 'none',
@@ -25,7 +25,7 @@ export const netRoutedSubnet: Cause = {
       },
       against: {
         'host.confinement': ['container', 'wsl', 'vm-nat'],
-        'net.source-address': 'virtual',
+        'net.source-address': ['virtual', 'vpn', 'other-lan'],
         'connectback.syn': 'seen-not-accepted',
         'connectback.peer': 'gateway',
       },
@@ -36,6 +36,7 @@ export const netRoutedSubnet: Cause = {
       },
     },
   ],
+  together: [neverCalled],
   fix: [
     "Upload from a computer in the board's own network.",
     "Or allow TCP from the board's network to this computer on one port, and use it: `--host-port 12345` (espota.py: `-P 12345`).",

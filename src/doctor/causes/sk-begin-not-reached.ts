@@ -1,4 +1,5 @@
 import type { Cause } from '../cause.ts';
+import { somebodyListens } from './shared/presence.ts';
 
 export const skBeginNotReached: Cause = {
   id: 'sk-begin-not-reached',
@@ -37,6 +38,7 @@ export const skBeginNotReached: Cause = {
       },
     },
   ],
+  together: [somebodyListens],
   fix: [
     'In setup() call ArduinoOTA.begin() right after Wi-Fi is connected, before anything that can wait (Blynk, MQTT, a set-up portal, sensors, while(!Serial)).',
     'Give everything else a time limit.',

@@ -1,5 +1,9 @@
 import { above, type Cause, under } from '../cause.ts';
+import type { Seen } from '../seen.ts';
 import { loopStages, starved, starvedTogether } from './shared/loop.ts';
+
+/** Where the sketch waits for its server, that is the long wait, and a cause of its own. */
+const ownWait = (waits: boolean, seen: Seen): boolean => waits && !seen.is('sketch.lint.blocking-cloud-loop', true);
 
 export const skLoopBlocked: Cause = {
   id: 'sk-loop-blocked',
@@ -10,17 +14,18 @@ export const skLoopBlocked: Cause = {
     starved,
     {
       strongly: {
-        'sketch.lint.long-delay': true,
+        'sketch.lint.long-delay': ownWait,
         'sketch.lint.endless-loop': true,
         'invite.pattern': ['waits-for-a-free-loop'],
         'trial.right-after-reset': 'works',
-        'sketch.longest-wait': above(1000),
+        'sketch.longest-wait': (ms, seen) => ms > 1000 && ownWait(true, seen),
       },
       supports: {
         'attempt.reproducible': 'sometimes',
         'invite.latency': above(1000),
         'invite.pattern': 'random',
-        'sketch.lint.blocking-cloud-loop': true,
+        'sketch.lint.long-delay': true,
+        'sketch.longest-wait': above(1000),
         'history.changed': ['sketch-code'],
       },
       against: {

@@ -1,4 +1,5 @@
 import type { Cause } from '../cause.ts';
+import { somebodyListens } from './shared/presence.ts';
 
 export const skNoOtaInRunningSketch: Cause = {
   id: 'sk-no-ota-in-running-sketch',
@@ -9,7 +10,12 @@ export const skNoOtaInRunningSketch: Cause = {
     {
       proves: { 'running.has-ota': false },
       strongly: { 'invite.reply': 'port-unreachable', 'history.worked-before': 'once' },
-      supports: { 'sketch.lint.ota-begin-missing': true, 'net.ping': 'answered', 'discovery.raw-mdns': 'absent' },
+      supports: {
+        'sketch.lint.ota-begin-missing': true,
+        'net.arp': 'board',
+        'net.ping': 'answered',
+        'discovery.raw-mdns': 'absent',
+      },
       against: {
         'discovery.listed': 'yes',
         'net.arp': 'silent',
@@ -24,6 +30,7 @@ export const skNoOtaInRunningSketch: Cause = {
       },
     },
   ],
+  together: [somebodyListens],
   fix: [
     'Upload once by cable a sketch that has OTA in it (Examples > ArduinoOTA > BasicOTA, or `whyota sketch --new`).',
     'From then on keep the OTA lines in every sketch: each upload replaces all of the one before.',

@@ -7,10 +7,29 @@ export const toolPasswordPromptRedHerring: Cause = {
   stops: ['connect-back', 'prepare', 'invite', 'transfer', 'authenticate'],
   evidence: [
     {
-      strongly: { 'discovery.auth-upload': 'no', 'tool.asks-password': true },
-      supports: { 'invite.reply': 'ok', 'sketch.password-form': 'none', 'sketch.lint.no-ota-password': true },
+      strongly: { 'tool.asks-password': true },
+      supports: {
+        'discovery.auth-upload': 'no',
+        'invite.reply': 'ok',
+        'sketch.password-form': 'none',
+        'sketch.lint.no-ota-password': true,
+      },
       against: { 'tool.name': 'arduino-ide-2' },
-      excludes: { 'discovery.auth-upload': 'yes', 'invite.reply': 'auth', 'tool.asks-password': false },
+      excludes: {
+        'discovery.auth-upload': 'yes',
+        'invite.reply': 'auth',
+        'tool.asks-password': false,
+        /* They have no dialog. */
+        'tool.name': ['whyota', 'platformio', 'command-line', 'browser', 'device', 'app'],
+      },
+    },
+  ],
+  together: [
+    {
+      grade: 'against',
+      of: ['tool.asks-password'],
+      when: (seen) => !seen.has('tool.asks-password'),
+      because: 'nothing shows that the IDE asked for a password',
     },
   ],
   fix: [

@@ -11,8 +11,17 @@ export const toolPythonVersionMismatch: Cause = {
       supports: { 'history.changed': ['os'], 'tool.program': 'espota' },
       excludes: {
         'tool.interpreter': ['found', 'not-found'],
-        'attempt.tool-text': ['no-response-from-device', 'no-answer', 'error-uploading'],
       },
+    },
+  ],
+  together: [
+    {
+      grade: 'excludes',
+      of: ['attempt.tool-text'],
+      when: (seen) =>
+        !seen.has('tool.interpreter') &&
+        seen.is('attempt.tool-text', 'no-response-from-device', 'no-answer', 'error-uploading'),
+      because: "the script ran: that message is the script's own",
     },
   ],
   fix: [

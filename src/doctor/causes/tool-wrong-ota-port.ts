@@ -1,4 +1,5 @@
 import type { Cause } from '../cause.ts';
+import { somebodyListens } from './shared/presence.ts';
 
 export const toolWrongOtaPort: Cause = {
   id: 'tool-wrong-ota-port',
@@ -7,8 +8,9 @@ export const toolWrongOtaPort: Cause = {
   stops: ['invite'],
   evidence: [
     {
+      strongly: { 'invite.reply': 'port-unreachable' },
       supports: {
-        'invite.reply': ['silence', 'port-unreachable'],
+        'invite.reply': 'silence',
         'net.http': 'answers',
         'net.ping': 'answered',
         'net.arp': 'board',
@@ -20,6 +22,7 @@ export const toolWrongOtaPort: Cause = {
     },
   ],
   together: [
+    somebodyListens,
     {
       grade: 'proves',
       of: ['args.ota-port', 'board.ota-port'],

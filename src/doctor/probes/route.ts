@@ -76,10 +76,13 @@ interface Lying {
   readonly onLink: boolean;
 }
 
-/** The access point that a board opens itself is 192.168.4.1 on all ESP cores unless the sketch says otherwise. */
+/** The access point that a board opens itself, on all ESP cores unless the sketch says otherwise. */
+const ownAccessPoint = '192.168.4.1';
+
 export function segmentOf({ target, onLink }: Lying): [FactValue<'net.device-segment'>, boolean?] | undefined {
-  if (onLink) return target === '192.168.4.1' ? ['own-access-point', true] : ['same'];
+  if (onLink) return target === ownAccessPoint ? ['own-access-point', true] : ['same'];
   if (ipv4(target) === undefined) return undefined;
+  if (target === ownAccessPoint) return ['own-access-point', true];
   return isPrivate(target) ? ['routed-subnet'] : ['behind-nat', true];
 }
 

@@ -1,5 +1,5 @@
 /** The board says OK and then calls the computer back by TCP: what speaks for a call that gets lost. */
-import type { Evidence } from '../../cause.ts';
+import type { Evidence, Together } from '../../cause.ts';
 
 /** It tried (the update had begun on the board), and nothing arrived at the program. */
 export const callLost: Evidence = {
@@ -12,9 +12,16 @@ export const callLost: Evidence = {
   excludes: {
     'connectback.tcp': ['accepted', 'closed-at-once'],
     'invite.again-after-ok': 'at-once',
-    'fit.verdict': 'too-big',
     'tool.method': ['http-form', 'http-pull', 'blynk-air', 'esphome', 'serial'],
   },
+};
+
+/** A board that refuses when it begins never gets as far as the call. */
+export const neverCalled: Together = {
+  grade: 'excludes',
+  of: ['fit.verdict'],
+  when: (seen) => seen.is('fit.verdict', 'too-big'),
+  because: 'the update does not fit, so the board never tried to call back',
 };
 
 /** A filter on this computer. */

@@ -1,6 +1,7 @@
 /** A sketch whose loop() does not come round to ArduinoOTA.handle(): how that looks from outside, core by core. */
 import type { Evidence, Together } from '../../cause.ts';
 import type { Seen } from '../../seen.ts';
+import { listensInSilence } from './presence.ts';
 
 export const starved: Evidence = {
   strongly: {
@@ -57,6 +58,14 @@ export const silentLoop: Together = {
   because: 'the board is on the network, but on this core only a running loop() answers an invitation',
 };
 
+/** The port is open and the invitation was repeated, so neither a closed port nor a lost datagram is left. */
+export const openButSilent: Together = {
+  grade: 'strongly',
+  of: ['invite.reply', 'net.ping', 'net.device-segment'],
+  when: (seen) => answersWithoutLoop(seen) !== true && listensInSilence(seen),
+  because: 'something listens on the update port and does not answer',
+};
+
 export const authThenSilence: Together = {
   grade: 'supports',
   of: ['auth.result', 'board.family', 'running.core-version'],
@@ -66,4 +75,4 @@ export const authThenSilence: Together = {
 };
 
 export const loopStages = ['invite', 'authenticate', 'connect-back'] as const;
-export const starvedTogether = [onlyALoopSaysOk, silentLoop, authThenSilence] as const;
+export const starvedTogether = [onlyALoopSaysOk, silentLoop, openButSilent, authThenSilence] as const;

@@ -1,5 +1,6 @@
 /** Whether the board is on the network at all. */
-import type { Evidence } from '../../cause.ts';
+import type { Evidence, Together } from '../../cause.ts';
+import type { Seen } from '../../seen.ts';
 
 /** Nothing at the address answers. */
 export const unreachable: Evidence = {
@@ -21,4 +22,18 @@ export const unreachable: Evidence = {
 export const offAir: Evidence = {
   strongly: { 'net.device-online': false, 'net.from-elsewhere': 'unreachable' },
   excludes: { 'net.device-online': true, 'net.from-elsewhere': 'reachable' },
+};
+
+/** A board that is there reports a port on which nobody listens (ICMP, RFC 1122 4.1.3.1). WhyOTA hears that; espota.py does not. */
+export const listensInSilence = (seen: Seen): boolean =>
+  seen.is('invite.reply', 'silence') &&
+  seen.is('net.ping', 'answered') &&
+  seen.is('net.device-segment', 'same') &&
+  seen.is('tool.name', 'whyota');
+
+export const somebodyListens: Together = {
+  grade: 'against',
+  of: ['invite.reply', 'net.ping'],
+  when: listensInSilence,
+  because: 'the board is there and would have said that the port is closed',
 };
