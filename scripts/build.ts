@@ -80,7 +80,7 @@ await bundle.write({
     groups: [
       {
         name: 'upload',
-        test: /src.(values|firmware|cli.(program|flash|input|password|show|host|desk|command|words.(index|flash|values))\.ts|upload.(plan|memory)\.ts|node.(files|environment|secrets)\.ts)|commander|@noble|fflate/,
+        test: /src.(values.(?!facts|vocabulary)|firmware.(?!make|map)|cli.(program|flash|input|password|show|host|desk|command|words.(index|flash|values))\.ts|upload.(plan|memory)\.ts|node.(files|environment|secrets)\.ts)|commander|@noble|fflate/,
       },
     ],
   },

@@ -1,6 +1,6 @@
 /** whyota flash: one file to one board or several. Here: what can be said before the network is asked anything, and the
  *  sum of all boards. flash-board.ts has the way of one board. */
-import { stat } from 'node:fs/promises';
+import { type Stats, statSync } from 'node:fs';
 import { type BoardFacts, type Identified, identify } from '#firmware/index.ts';
 import type { AttemptEnding } from '#transcript/index.ts';
 import { plan, type RememberedBoard } from '#upload/index.ts';
@@ -29,7 +29,7 @@ export async function flash([path = '']: readonly string[], options: Options, se
   const to = options['to'] ?? (await chosen(setting));
   if (typeof to === 'object' && to !== null && 'exit' in to) return to as Ending;
   const { watch } = await import('./watch.ts');
-  const look = (await isFolder(path)) ? (await import('./sketch-folder.ts')).stateOfSketch : stateOfFile;
+  const look = isFolder(path) ? (await import('./sketch-folder.ts')).stateOfSketch : stateOfFile;
   return watch(
     () => look(path, options),
     () => flashOnce(path, { ...options, to }, setting),
@@ -37,15 +37,25 @@ export async function flash([path = '']: readonly string[], options: Options, se
   );
 }
 
-const stateOfFile = (path: string): Promise<string | undefined> =>
-  stat(path).then(
-    ({ mtimeMs, size }) => `${mtimeMs} ${size}`,
-    () => undefined,
-  );
+/** Undefined where nothing is, or nothing that may be seen. */
+const seen = (path: string): Stats | undefined => {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+};
+
+const isFolder = (path: string): boolean => seen(path)?.isDirectory() === true;
+
+async function stateOfFile(path: string): Promise<string | undefined> {
+  const about = seen(path);
+  return about && `${about.mtimeMs} ${about.size}`;
+}
 
 async function flashOnce(path: string, options: Options, setting: Setting): Promise<Ending> {
   const { desk, signal } = setting;
-  const folder = await isFolder(path);
+  const folder = isFolder(path);
   const sketch = folder ? await (await import('./sketch-folder.ts')).sketchBuild(path, options, setting) : undefined;
   if (sketch && 'exit' in sketch) return sketch;
   const input = await readInput(sketch?.build.file ?? path);
@@ -77,12 +87,6 @@ async function flashOnce(path: string, options: Options, setting: Setting): Prom
   await Promise.all(Array.from({ length: Math.min(Number(options['jobs']), waiting.length) }, worker));
   return summary(endings, setting);
 }
-
-const isFolder = async (path: string): Promise<boolean> =>
-  stat(path).then(
-    (about) => about.isDirectory(),
-    () => false,
-  );
 
 /** One board. What is needed to reach it is loaded once nothing speaks against it. */
 async function one(target: string, job: Job, setting: Setting): Promise<Ending> {

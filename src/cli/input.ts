@@ -1,5 +1,5 @@
 /** Reading the file that the person names: at most so large, and each way it can fail in one clear error. */
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Problem } from '#values/index.ts';
 import type { Ending } from './command.ts';
@@ -15,7 +15,7 @@ export interface InputFile {
 export async function readInput(path: string): Promise<InputFile | Ending> {
   const bad = (problem: Omit<Problem, 'blame'>): Ending => ({ exit: 2, problem: { ...problem, blame: 'person' } });
   try {
-    const about = await stat(path);
+    const about = statSync(path);
     if (about.isDirectory())
       return bad({
         code: 'file-is-a-folder',
@@ -30,7 +30,7 @@ export async function readInput(path: string): Promise<InputFile | Ending> {
         why: `it has ${about.size} bytes`,
         fix: 'name the .bin file that the build made',
       });
-    const { buffer, byteOffset, length } = await readFile(path);
+    const { buffer, byteOffset, length } = readFileSync(path);
     // A plain view of the same bytes: a Buffer's own indexOf is many times slower.
     return { name: basename(path), bytes: new Uint8Array(buffer, byteOffset, length) };
   } catch (error) {

@@ -1,6 +1,19 @@
-import { appendFile, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import fs from 'node:fs';
 import { dirname } from 'node:path';
+import { promisify } from 'node:util';
 import type { Files } from '#machine/index.ts';
+
+// As node:fs/promises has them, which takes longer to load than most starts may last.
+const appendFile = promisify(fs.appendFile);
+const close = promisify(fs.close);
+const fsync = promisify(fs.fsync);
+const mkdir = promisify(fs.mkdir);
+const open = promisify(fs.open);
+const readdir = promisify(fs.readdir);
+const readFile = promisify(fs.readFile);
+const rename = promisify(fs.rename);
+const rm = promisify(fs.rm);
+const writeFile = promisify(fs.writeFile);
 
 /** The files of this machine. What is not there, or cannot be reached, reads as undefined; other troubles throw. */
 export const files: Files = {
@@ -12,10 +25,10 @@ export const files: Files = {
     try {
       const file = await open(temporary, 'wx', mode);
       try {
-        await file.writeFile(bytes);
-        await file.sync();
+        await writeFile(file, bytes);
+        await fsync(file);
       } finally {
-        await file.close();
+        await close(file);
       }
       await rename(temporary, path);
     } catch (error) {

@@ -1,4 +1,4 @@
-import { chmod, stat } from 'node:fs/promises';
+import { chmodSync, statSync } from 'node:fs';
 import type { Files, Secrets } from '#machine/index.ts';
 import { ascii, Secret } from '#values/index.ts';
 
@@ -6,7 +6,7 @@ import { ascii, Secret } from '#values/index.ts';
  *  closed to them before it is used. */
 export function secretsIn(files: Files, path: string): Secrets {
   const load = async (): Promise<Record<string, string>> => {
-    await closeToOthers(path);
+    closeToOthers(path);
     const bytes = await files.read(path);
     return bytes ? entriesOf(new TextDecoder().decode(bytes)) : {};
   };
@@ -49,11 +49,11 @@ function entriesOf(json: string): Record<string, string> {
   return all;
 }
 
-async function closeToOthers(path: string): Promise<void> {
+function closeToOthers(path: string): void {
   if (process.platform === 'win32') return;
   try {
-    const { mode } = await stat(path);
-    if (mode & 0o077) await chmod(path, 0o600);
+    const { mode } = statSync(path);
+    if (mode & 0o077) chmodSync(path, 0o600);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
