@@ -1,5 +1,5 @@
 /** One row a board, however many ways it is known. */
-import type { Insertable, Selectable, Updateable } from 'kysely';
+import { type Insertable, type Selectable, sql, type Updateable } from 'kysely';
 import type { Secret } from '#values/index.ts';
 import type { Device, DeviceChange, Knock, LogLine, NewDevice, Presence, Way } from './contract/index.ts';
 import { newDeviceToken, newId, sha256 } from './ids.ts';
@@ -116,7 +116,7 @@ export function openDevices({ db, live, vault, wall }: DevicesSetting): Devices 
       .selectFrom('updates')
       .select(['id', 'state', 'changed_at'])
       .where('device', '=', id)
-      .orderBy('created_at', 'desc')
+      .orderBy(sql`rowid`, 'desc')
       .limit(1)
       .executeTakeFirst();
   const get = async (id: string): Promise<Device | undefined> => {
@@ -237,7 +237,7 @@ export function openDevices({ db, live, vault, wall }: DevicesSetting): Devices 
       const last = await db
         .selectFrom('updates')
         .select(['device', 'id', 'state', 'changed_at'])
-        .select((e) => e.fn.max('created_at').as('newest'))
+        .select(sql`max(rowid)`.as('newest'))
         .groupBy('device')
         .execute();
       const lastOf = new Map(last.map((one) => [one.device, one]));

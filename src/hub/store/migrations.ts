@@ -109,6 +109,7 @@ const first: Migration = {
       .addColumn('force', 'integer', (c) => c.notNull())
       .addColumn('acknowledged', 'integer')
       .addColumn('total', 'integer')
+      .addColumn('all_sent', 'integer', (c) => c.notNull().defaultTo(0))
       .addColumn('build', 'text')
       .addColumn('problem', 'text')
       .addColumn('diagnosis', 'text')
@@ -118,7 +119,10 @@ const first: Migration = {
       .addColumn('created_at', 'integer', (c) => c.notNull())
       .addColumn('changed_at', 'integer', (c) => c.notNull())
       .execute();
-    await db.schema.createIndex('updates_of_a_device').on('updates').columns(['device', 'created_at']).execute();
+    // Newest by row id, which every index carries: a wall clock may jump.
+    await db.schema.createIndex('updates_of_a_device').on('updates').column('device').execute();
+    await db.schema.createIndex('updates_of_a_batch').on('updates').column('batch').execute();
+    await db.schema.createIndex('updates_of_a_firmware').on('updates').column('firmware').execute();
     // Updates under way are few; ended ones are many.
     await sql`create index updates_open on updates (state) where state in
       ('queued', 'waiting', 'sending', 'stored', 'restarting')`.execute(db);

@@ -128,6 +128,8 @@ export interface UpdateRow {
   force: number;
   acknowledged: number | null;
   total: number | null;
+  /** The last bytes were let go: from then on only the board can say whether it stored them. */
+  all_sent: Generated<number>;
   build: string | null;
   /** JSON of the problem. */
   problem: string | null;
