@@ -31,11 +31,12 @@ export interface Running {
 
 export function start(
   words: readonly string[],
-  options: { env?: Record<string, string>; input?: string; node?: string; program?: readonly string[] } = {},
+  options: { env?: Record<string, string>; input?: string; node?: string; program?: readonly string[]; user?: number } = {},
 ): Running {
   const child = spawn(options.node ?? process.execPath, [...(options.program ?? program), ...words], {
     env: { PATH: process.env['PATH'], ...options.env },
     stdio: 'pipe',
+    ...(options.user === undefined ? {} : { uid: options.user, gid: options.user }),
   });
   let out = '';
   let err = '';

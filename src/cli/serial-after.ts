@@ -83,18 +83,16 @@ async function start(
     // A chip with its own USB prints its boot log where nobody listens.
     if (cable.info.vendor === '303a' && !watch.inLoader) return true;
   }
-  tellSteps(desk, 'now the step that everybody forgets: after a flash over the cable the board must be reset once', [
-    'take GPIO0 off GND (let go of the button)',
-    'take its power away and give it back, or press reset',
-  ]);
+  const steps = ['take GPIO0 off GND (let go of the button)', 'take its power away and give it back, or press reset'];
+  tellSteps(desk, 'the step that everybody forgets: after a flash over the cable a board must be reset once', steps);
   while (!signal.aborted) {
     if (await watch.started(cable, seconds(Number(options['wait'])), signal)) {
       desk.note('it starts from flash');
       return true;
     }
     if (!watch.inLoader) return false;
-    desk.note('it went into its boot loader again: GPIO0 is still at GND');
     watch.again();
+    tellSteps(desk, 'it went into its boot loader again: GPIO0 is still at GND', steps);
   }
   return false;
 }

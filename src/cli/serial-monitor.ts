@@ -1,5 +1,5 @@
 /** whyota serial monitor: what the board prints, and what it means. */
-import { diagnose } from '#doctor/index.ts';
+import { diagnose, diagnosisFields } from '#doctor/index.ts';
 import { environment } from '#node/index.ts';
 import { readSerial } from '#readers/index.ts';
 import {
@@ -14,7 +14,7 @@ import {
 } from '#serial/index.ts';
 import { seconds } from '#values/index.ts';
 import { done, type Ending, type Setting, usage } from './command.ts';
-import { diagnosisFields, showShort } from './diagnosis.ts';
+import { showShort } from './diagnosis.ts';
 import { readInput } from './input.ts';
 import { choosePort } from './serial-port.ts';
 

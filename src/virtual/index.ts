@@ -39,4 +39,5 @@ export {
   virtualSerialPorts,
   WebPort,
   type WiredChip,
+  wiredBoard,
 } from './rom/index.ts';

@@ -19,6 +19,8 @@ export interface BoardPorts {
   readonly tcp: Tcp;
   /** Takes the board off its network at once, or puts it back: a virtual network can. Elsewhere its ports are closed. */
   power?(on: boolean): void;
+  /** Takes what it prints, as it prints it. */
+  print?(text: string): void;
 }
 
 export type BoardState =
@@ -65,7 +67,7 @@ export class Board {
     this.address = options.address;
     this.#timers = new Timers(ports.clock);
     const { serialFlashed = false, faults = {} } = options;
-    this.#hardware = new Hardware(build, ports.clock, { serialFlashed, faults });
+    this.#hardware = new Hardware(build, ports.clock, { serialFlashed, faults, print: ports.print });
     this.serial = this.#hardware.serial;
   }
 
@@ -135,6 +137,12 @@ export class Board {
     this.#hardware.losePower();
     this.#hardware.flash.powerUp();
     this.#boot('power');
+  }
+
+  /** Its pins said "serial download" when they were sampled: its program stops, and a cable may write its flash. */
+  download(): void {
+    this.#die('serial-download');
+    this.#hardware.writtenByWire();
   }
 
   /** The reset button: pins are sampled, RTC memory stays. */

@@ -41,14 +41,20 @@ export class Hardware {
   bootstrapping: boolean;
   readonly #build: Build;
   readonly #clock: Clock;
+  readonly #tell: ((text: string) => void) | undefined;
   readonly #heapExhausted: boolean;
   readonly #rtc: { command: EbootCommand | undefined } = { command: undefined };
   readonly #staging: Staging = { blocks: [], bytes: 0, armed: false };
   readonly #installed: { bytes: number };
 
-  constructor(build: Build, clock: Clock, options: { serialFlashed: boolean; faults: Faults }) {
+  constructor(
+    build: Build,
+    clock: Clock,
+    options: { serialFlashed: boolean; faults: Faults; print: ((text: string) => void) | undefined },
+  ) {
     this.#build = build;
     this.#clock = clock;
+    this.#tell = options.print;
     this.#heapExhausted = options.faults.heapExhausted ?? false;
     this.flash = new Flash(build.flashBytes, build.sectorTime, options.faults.wornSectors);
     this.core = build.core;
@@ -64,6 +70,13 @@ export class Hardware {
 
   print(text: string): void {
     this.serial.push({ at: this.#clock.now(), text });
+    this.#tell?.(text);
+  }
+
+  /** A cable may put any file there; the strap latch stays until pins are sampled again. */
+  writtenByWire(): void {
+    this.bootstrapping = true;
+    this.#installed.bytes = 0;
   }
 
   /** RTC memory forgets, pins are sampled. */

@@ -4,4 +4,4 @@
 export { type LineOptions, VirtualLine, virtualSerialPorts } from './line.ts';
 export { type LoaderParts, RomLoader } from './loader.ts';
 export { WebPort } from './web-port.ts';
-export { type BareOptions, bareChip, type WiredChip } from './wired.ts';
+export { type BareOptions, bareChip, type WiredChip, wiredBoard } from './wired.ts';

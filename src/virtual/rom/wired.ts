@@ -1,8 +1,12 @@
 /** What hangs on the cable. */
-import { type Chip, esp32Chips, readPartitionTable } from '#firmware/index.ts';
+import { type Chip, type Esp32Chip, esp32Chips, readPartitionTable } from '#firmware/index.ts';
+import { makeEsp32Bootloader, makePartitionTable } from '#firmware/make.ts';
+import type { Result } from '#values/index.ts';
+import { type Board, type BoardPorts, createBoard } from '../board/board.ts';
 import { bootEsp32 } from '../board/boot/esp32.ts';
 import { bootEsp8266 } from '../board/boot/esp8266.ts';
 import { Flash } from '../board/flash.ts';
+import type { BoardOptions } from '../board/options.ts';
 
 export interface WiredChip {
   readonly chip: Chip;
@@ -53,7 +57,7 @@ export function bareChip(options: BareOptions): WiredChip {
   };
   return {
     chip,
-    mac: macBytes(options.mac ?? '5c:cf:7f:01:02:03'),
+    mac: macBytes(options.mac ?? usualMac),
     flash,
     bootBaud,
     listen: (print) => {
@@ -69,5 +73,52 @@ export function bareChip(options: BareOptions): WiredChip {
     },
   };
 }
+
+/** A board with a network, on a cable as well. It waits in its boot loader or is off until the line starts it. */
+export function wiredBoard(
+  options: BoardOptions,
+  ports: BoardPorts,
+  baud = 115_200,
+): Result<{ readonly board: Board; readonly chip: WiredChip }> {
+  let tell: (text: string, baud: number) => void = () => {};
+  const made = createBoard(options, {
+    ...ports,
+    print: (text) => tell(text.replace(/\r?\n/g, '\r\n'), made.ok && made.value.state === 'running' ? baud : bootBaud),
+  });
+  if (!made.ok) return made;
+  const board = made.value;
+  const chip = board.chip as Chip;
+  const bootBaud = bootBaudOf(chip);
+  const bootloader = esp32Chips.find((row) => row.chip === chip)?.bootloader;
+  if (bootloader !== undefined) {
+    board.flash.load(bootloader, makeEsp32Bootloader({ chip: chip as Esp32Chip }));
+    board.flash.load(0x8000, makePartitionTable(options.layout ?? 'default'));
+  }
+  return {
+    ok: true,
+    value: {
+      board,
+      chip: {
+        chip,
+        mac: macBytes(options.mac ?? usualMac),
+        flash: board.flash,
+        bootBaud,
+        listen: (print) => {
+          tell = print;
+        },
+        download() {
+          board.download();
+          tell(downloadText(chip), bootBaud);
+        },
+        run(cause) {
+          if (cause === 'pin') board.reset();
+          else board.powerCycle();
+        },
+      },
+    },
+  };
+}
+
+const usualMac = '5c:cf:7f:01:02:03';
 
 const macBytes = (text: string): Uint8Array => Uint8Array.from(text.split(':'), (byte) => Number.parseInt(byte, 16));

@@ -1,0 +1,52 @@
+// A virtual board on one end of a real pair of pseudo terminals; the other end is for the program.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { SerialPort } from '#machine/index.ts';
+import { clock, realWorld, serialPorts } from '#node/index.ts';
+import { type BoardOptions, VirtualLine, wiredBoard } from '#virtual/index.ts';
+
+export interface Pair {
+  /** The program's end. */
+  readonly path: string;
+  readonly boardEnd: string;
+}
+
+export async function ptyPair(): Promise<Pair> {
+  const folder = mkdtempSync(join(tmpdir(), 'whyota-pty-'));
+  const [path, boardEnd] = [join(folder, 'program'), join(folder, 'board')];
+  const socat = spawn('socat', [`pty,raw,echo=0,link=${path}`, `pty,raw,echo=0,link=${boardEnd}`], { stdio: 'ignore' });
+  onTestFinished(() => {
+    socat.kill();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  while (!existsSync(path) || !existsSync(boardEnd)) await new Promise((resolve) => setTimeout(resolve, 10));
+  return { path, boardEnd };
+}
+
+/** A board whose GPIO0 is held to ground and which was reset: it waits in its boot loader. */
+export async function boardOnPty(options: BoardOptions) {
+  const pair = await ptyPair();
+  const wired = wiredBoard(options, realWorld());
+  if (!wired.ok) throw new Error(wired.problem.what);
+  const { board, chip } = wired.value;
+  const line = new VirtualLine(chip, clock, { path: pair.path, reset: 'none', speedless: true });
+  line.holdGpio0();
+  line.pressReset();
+  let host: SerialPort | undefined;
+  const end = await serialPorts('linux').open(pair.boardEnd, 115_200, {
+    data: (bytes) => void host?.write(bytes),
+    closed() {},
+  });
+  if ('trouble' in end) throw new Error(end.detail);
+  const opened = await line.open(115_200, { data: (bytes) => void end.write(bytes), closed() {} });
+  if ('trouble' in opened) throw new Error(opened.detail);
+  host = opened;
+  onTestFinished(async () => {
+    board.powerOff();
+    await end.close();
+  });
+  return { ...pair, board, line };
+}
