@@ -1,5 +1,5 @@
 /** A diagnosis on the desk: the answer in words, or its fields for programs. */
-import { type Diagnosis, pageOf, render, short } from '#doctor/index.ts';
+import { type Diagnosis, render, short } from '#doctor/index.ts';
 import type { Finding } from '#sketch/index.ts';
 import type { Desk, Paint } from './desk.ts';
 
@@ -23,23 +23,6 @@ export function showDiagnosis(desk: Desk, diagnosis: Diagnosis): void {
 export function showShort(desk: Desk, diagnosis: Diagnosis): void {
   for (const line of short(diagnosis)) desk.note(line);
 }
-
-/** Fields of the result line. */
-export const diagnosisFields = ({ causes, next, nothingWrong }: Diagnosis): Record<string, unknown> => ({
-  causes: causes.map(({ id, title, verdict, probability, because, against, assumption, fix }) => ({
-    id,
-    title,
-    verdict,
-    probability: Number(probability.toFixed(4)),
-    because,
-    against,
-    ...(assumption ? { assumption } : {}),
-    fix,
-    page: pageOf(id),
-  })),
-  next,
-  ...(nothingWrong ? { nothingWrong } : {}),
-});
 
 export const findingFields = ({
   rule,

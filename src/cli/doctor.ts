@@ -1,12 +1,12 @@
 /** whyota doctor: says why an upload failed, from whatever is at hand: a log, a sketch, a file, the board itself. */
 import { writeFile } from 'node:fs/promises';
-import { choose, type Diagnosis, diagnose } from '#doctor/index.ts';
+import { choose, type Diagnosis, diagnose, diagnosisFields } from '#doctor/index.ts';
 import { readAnything, readBuildOptions, readPlatformioIni } from '#readers/index.ts';
 import { check, type Finding, readSketch, type SketchFile, facts as sketchFacts } from '#sketch/index.ts';
 import { type Fact, formatFacts, mergeFacts, parseFacts } from '#values/facts.ts';
 import { askPerson } from './ask.ts';
 import { type Ending, interrupted, type Setting, usage } from './command.ts';
-import { diagnosisFields, findingFields, showDiagnosis } from './diagnosis.ts';
+import { findingFields, showDiagnosis } from './diagnosis.ts';
 import { readInput } from './input.ts';
 import { probeBoard } from './probing.ts';
 import { openGrammar, readSketchFrom } from './sketches.ts';

@@ -1,10 +1,10 @@
 /** After a failed upload: the diagnosis follows by itself. */
-import { causeOf } from '#doctor/index.ts';
+import { causeOf, diagnosisFields } from '#doctor/index.ts';
 import type { ProbeContext } from '#doctor/probes/index.ts';
 import type { Flashed, Knowledge } from '#upload/index.ts';
 import { type Ending, interrupted, type Setting } from './command.ts';
 import { plain } from './desk.ts';
-import { diagnosisFields, showShort } from './diagnosis.ts';
+import { showShort } from './diagnosis.ts';
 import { diagnoseFailure } from './probing.ts';
 
 interface About {

@@ -1,12 +1,13 @@
 /** Asks the network, this computer and the board, for a diagnosis. */
 import { identifyAddress, resolve } from '#discovery/index.ts';
-import { choose, type Diagnosis, diagnose, factsOfImage } from '#doctor/index.ts';
+import { type Diagnosis, factsOfImage } from '#doctor/index.ts';
 import {
   actingProbes,
-  budgetFor,
+  diagnoseAttempt,
   type HostProbe,
   harmlessProbes,
   type ProbeContext,
+  type Probed,
   runProbes,
   usualBudget,
 } from '#doctor/probes/index.ts';
@@ -81,20 +82,14 @@ export async function diagnoseFailure(
   target: ProbeContext['target'],
   { desk, signal }: Pick<Asked, 'desk' | 'signal'>,
 ): Promise<Diagnosis> {
-  const facts = factsOfAttempt(attempt, context);
-  const first = diagnose(facts);
-  const names = new Set(harmlessProbes.map(({ name }) => name));
-  const settled = first.causes[0]?.verdict === 'certain' || !choose(facts, ({ name }) => names.has(name));
-  if (settled || signal.aborted) return first;
-  desk.note('looking for the reason');
   const { commands, environment } = await import('#node/index.ts');
-  const more = await ask(
-    { world: hostWorld(), commands, environment, target, signal, known: facts, knowledge: context.knowledge },
+  return diagnoseAttempt(
+    attempt,
+    context,
+    { world: hostWorld(), commands, environment, target, signal },
     harmlessProbes,
-    desk,
-    budgetFor(facts),
+    { asks: () => desk.note('looking for the reason'), asked: (probed) => tell(probed, desk) },
   );
-  return diagnose(mergeFacts(facts, more));
 }
 
 async function ask(
@@ -103,10 +98,14 @@ async function ask(
   desk: Desk,
   budget: number,
 ): Promise<readonly Fact[]> {
-  const { facts, notes } = await runProbes(context, probes, budget);
+  const probed = await runProbes(context, probes, budget);
+  tell(probed, desk);
+  return probed.facts;
+}
+
+function tell({ facts, notes }: Probed, desk: Desk): void {
   for (const { fact, value } of facts) desk.detail(`${fact}: ${value}`);
   for (const { probe, why } of notes) desk.detail(`${probe}: not asked, ${why}`);
-  return facts;
 }
 
 /** What the newest remembered attempt showed: a doctor asked an hour later still knows. */

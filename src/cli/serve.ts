@@ -1,6 +1,6 @@
 /** whyota serve: an image for boards that look for their update themselves (ESP8266httpUpdate, HTTPUpdate). */
 import { readFile } from 'node:fs/promises';
-import { familyOf, type Identified, identify, inflate } from '#firmware/index.ts';
+import { familyOf, type Identified, identify, innerSketch } from '#firmware/index.ts';
 import type { WebReply, WebRequest } from '#machine/index.ts';
 import { web } from '#node/index.ts';
 import { answerPull, credentials, type Offer, type PullAnswer, type PullRequest } from '#protocols/http-pull/index.ts';
@@ -71,26 +71,16 @@ function offerOf({ name, bytes }: InputFile, image: Identified, options: Options
     );
   const family = familyOf(image);
   if (family === 'rp2040') return { exit: 3, problem: notPulled };
-  const inner = innerMd5(bytes, image);
+  const inner = innerSketch(bytes, image);
   return {
     id: name,
     bytes: bytes.length,
     md5: md5Hex(bytes),
     mode: filesystem ? 'filesystem' : 'sketch',
-    ...(inner ? { innerMd5: inner } : {}),
+    ...(inner ? { innerMd5: md5Hex(inner) } : {}),
     ...(family ? { family } : {}),
     ...(typeof options['offerVersion'] === 'string' ? { version: options['offerVersion'] } : {}),
   };
-}
-
-/** MD5 of the sketch as it will lie in the flash, where the file is compressed or signed. */
-function innerMd5(bytes: Uint8Array, image: Identified): string | undefined {
-  if (image.kind === 'gzip') {
-    const inflated = inflate(bytes);
-    return inflated.kind === 'inflated' ? md5Hex(inflated.bytes) : undefined;
-  }
-  if (image.kind === 'esp8266-app' && image.signature) return md5Hex(bytes.subarray(0, image.image.bytes));
-  return undefined;
 }
 
 async function wantedCredentials(options: Options): Promise<{ readonly digest: string | undefined } | Ending> {

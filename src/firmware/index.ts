@@ -11,6 +11,7 @@ export { readPartitionTable } from './esp32.ts';
 export { type Command, familyOf, familyOfChip, fit, fitLoad } from './fit.ts';
 export { type Gzipped, gzipFor, inflate, inflatesInPlace } from './gzip.ts';
 export { chipName, identify } from './identify.ts';
+export { innerSketch } from './inner.ts';
 export { type Layout, layoutOf, layouts, type Partition, type Scheme, schemeOf, schemes } from './layouts.ts';
 export { drawFlash, type FlashArea, type FlashMap, flashMap, ink } from './map.ts';
 export { fileBytesOf, largestThatUpdatesItself, type Range, sketchUsesOf } from './sketch-uses.ts';

@@ -177,7 +177,7 @@ export async function flash(
 }
 
 /** What the network did, and not what the board or the person decided. `reached`: data got through to this board before. */
-function worthAnotherTry(delivery: DeliveryEnding, reached: boolean): boolean {
+export function worthAnotherTry(delivery: DeliveryEnding, reached: boolean): boolean {
   switch (delivery.kind) {
     case 'no-answer':
     case 'no-call':
@@ -215,7 +215,7 @@ function withSpace(problem: Problem, { fit }: Plan, delivery: DeliveryEnding): P
   return { ...fit.problem, what: `${problem.what}: ${fit.problem.what}` };
 }
 
-const notBack = (board: string): Problem => ({
+export const notBack = (board: string): Problem => ({
   code: 'not-back',
   what: `${board} stored the update and did not come back within ${returnLimit / 1000} seconds`,
   why: 'it may have started the new sketch without network, be restarting over and over, or hang in its boot loader',
@@ -223,7 +223,7 @@ const notBack = (board: string): Problem => ({
   blame: 'device',
 });
 
-const oldBuild = (board: string, runs: string, wanted: string): Problem => ({
+export const oldBuild = (board: string, runs: string, wanted: string): Problem => ({
   code: 'dev-boot-copy-failed',
   what: `${board} is back, but runs ${runs}, not ${wanted}`,
   why: 'the update was stored, and the boot loader did not start it or went back to the old one',

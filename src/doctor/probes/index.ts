@@ -16,6 +16,7 @@ import type { HostProbe } from './probe.ts';
 import { route } from './route.ts';
 import { web } from './web.ts';
 
+export { diagnoseAttempt } from './failure.ts';
 export { factsOfImage } from './image.ts';
 export type { HostProbe, ProbeContext, Unable } from './probe.ts';
 export { budgetFor, type Probed, runProbes, settledBudget, usualBudget } from './run.ts';
