@@ -1,8 +1,10 @@
-// Makes dist/: the program as one bundle whose commands are loaded when used, and the entry that checks the Node version.
+// Makes dist/: the program as one bundle whose commands are loaded when used, the entry that checks the Node version, and the
+// page for people without a terminal.
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { type Plugin, rolldown } from 'rolldown';
 import { wasmFiles } from '#sketch/index.ts';
+import { buildPage } from './build-page.ts';
 
 rmSync('dist', { recursive: true, force: true });
 
@@ -103,3 +105,5 @@ if (Number(version[0]) < 22 || (version[0] === '22' && Number(version[1]) < 18))
 `;
 writeFileSync('dist/whyota.mjs', entry);
 chmodSync('dist/whyota.mjs', 0o755);
+
+await buildPage();
