@@ -3,7 +3,18 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-const rooms = ['cli', 'upload', 'firmware', 'discovery', 'virtual', 'values', 'node', 'builds', 'integrations'];
+const rooms = [
+  'cli',
+  'upload',
+  'firmware',
+  'discovery',
+  'virtual',
+  'values',
+  'node',
+  'builds',
+  'integrations',
+  'serial',
+];
 const sources = rooms
   .flatMap((room) => globSync(`src/${room}/**/*.ts`))
   .filter((file) => !/\.(test|fixture)\.ts$/.test(file))

@@ -76,7 +76,9 @@ async function flashIt(
     'connect GPIO0 to GND (or hold the FLASH or BOOT button, if it has one)',
     'press reset, or take its power away and give it back',
   ]);
-  const second = await flashByCable(cable, wish, { ...flashOptions, byHand: seconds(Number(options['wait'])) });
+  // At the ROM's speed: where a faster one fails, the hand would be needed again.
+  const byHand = seconds(Number(options['wait']));
+  const second = await flashByCable(cable, wish, { ...flashOptions, byHand, baud: 115_200 });
   return second.ok ? { ok: true, value: { ...second.value, byHand: true } } : second;
 }
 

@@ -69,7 +69,7 @@ export const noAnswer = (path: string): Problem => ({
   code: 'serial-no-boot-loader',
   what: `no boot loader answers on ${path}`,
   why: 'the board did not go into its boot loader: no board on that port, a board without auto-reset (an ESP-01, a bare module), or TX and RX swapped',
-  fix: 'hold GPIO0 (the FLASH or BOOT button) to ground, press reset, let go of reset, and run it again with --by-hand',
+  fix: 'see that TX goes to RX and RX to TX, that the grounds are connected, and that GPIO0 is at GND (the FLASH or BOOT button) while the board is reset',
   blame: 'device',
 });
 
