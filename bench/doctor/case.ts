@@ -31,7 +31,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 export interface Case {
   readonly seed: number;
-  readonly random: Random;
+  random: Random;
   readonly family: Family;
   readonly core: string;
   chip: Esp32Chip;

@@ -2,7 +2,7 @@
 
 import { prior } from '#doctor/grades.ts';
 import { causeOf } from '#doctor/index.ts';
-import { seeded } from '#values/index.ts';
+import { ascii, crc32, type Random, seeded } from '#values/index.ts';
 import { type Case, draw, healthy } from './case.ts';
 import { type Fault, faults } from './faults.ts';
 import { blur } from './noise.ts';
@@ -33,12 +33,15 @@ export async function playSeed(seed: number, only?: string): Promise<Played> {
   const chosen = [first, second].filter((fault) => fault !== undefined);
   const both = await playWith(seed, chosen);
   const mayBeCertain = chosen.flatMap(({ id, alsoTrue = [] }) => [id, ...alsoTrue]);
+  // What did no harm is nothing wrong.
+  if (both.arrived) return { ...both, seed, truth: [], mayBeCertain, hidden: false };
   if (chosen.length < 2) return { ...both, seed, truth: chosen.map(({ id }) => id), mayBeCertain, hidden: false };
   // A fault that changes nothing that can be seen beside the other one asks too much.
-  const alone: string[] = [];
-  for (const fault of chosen) alone.push(signature(await playWith(seed, [fault], chosen)));
-  const seen = signature(both);
-  const visible = chosen.filter((_, at) => alone[1 - at] !== seen);
+  const alone: ReadonlySet<string>[] = [];
+  for (const fault of chosen) alone.push(new Set(features((await playWith(seed, [fault], chosen)).facts)));
+  const leavesTrace = (at: number): boolean =>
+    features(both.facts).some((each) => alone[at]!.has(each) && !alone[1 - at]!.has(each));
+  const visible = chosen.filter((_, at) => leavesTrace(at));
   const truth = (visible.length > 0 ? visible : chosen.slice(0, 1)).map(({ id }) => id);
   return { ...both, seed, truth, mayBeCertain, hidden: truth.length < 2 };
 }
@@ -66,10 +69,18 @@ async function playWith(
 ): Promise<Outcome & { road: Case['road'] }> {
   const needed = all.map(({ suits }) => suits);
   const c = healthyFor(seed, (house) => needed.every((suits) => suits?.(house) ?? true));
-  for (const fault of chosen) fault.bend(c);
+  for (const fault of chosen) {
+    c.random = streamOf(seed, fault.id);
+    fault.bend(c);
+  }
+  c.random = streamOf(seed, 'noise');
   blur(c);
+  c.random = streamOf(seed, 'person');
   return { ...(await play(c, chosen)), road: c.road };
 }
+
+/** Dice of their own for each fault, so that they fall the same way with and without another one. */
+const streamOf = (seed: number, name: string): Random => seeded(seed ^ crc32(ascii(name)));
 
 /** With `--only` the house has to be one in which that fault can be. */
 function healthyFor(seed: number, suits: (c: Case) => boolean): Case {

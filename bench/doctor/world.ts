@@ -7,7 +7,7 @@ import { settle } from '#node/index.ts';
 import { readAnything } from '#readers/index.ts';
 import { check, readSketch, facts as sketchFacts } from '#sketch/index.ts';
 import { type Flashed, flash, type Knowledge } from '#upload/index.ts';
-import { type Fact, mergeFacts } from '#values/facts.ts';
+import { type Fact, fact, mergeFacts } from '#values/facts.ts';
 import { millis, minutes, Secret, seconds, seeded } from '#values/index.ts';
 import { createBoard, virtualClock, virtualNetwork } from '#virtual/index.ts';
 import { openGrammar } from '../../src/cli/sketches.ts';
@@ -23,6 +23,8 @@ export interface Outcome {
   readonly diagnosis: Diagnosis;
   /** The sentence in which espota.py would have ended. */
   readonly espota: string;
+  /** The update went through all the same. */
+  readonly arrived: boolean;
   /** What the diagnosis added to the upload, in simulated milliseconds. */
   readonly added: number;
   readonly probes: number;
@@ -35,16 +37,17 @@ export async function play(c: Case, faults: readonly Fault[]): Promise<Outcome> 
     const facts = mergeFacts(readAnything(c.log).facts, await ofSketch(c));
     const espota =
       c.log.split('\n').findLast((line) => /error|exception|not found|traceback|no such/i.test(line)) ?? c.log;
-    return await asked(c, faults, { facts, espota: espota.slice(0, 60), added: 0, probes: 0, settled: false });
+    return await asked(c, faults, { ...pasted, facts, espota: espota.slice(0, 60) });
   }
   const place = await build(c);
   const knowledge = remembered(c);
   const flashed = await upload(c, place, knowledge);
   const espota = espotaSays(c, flashed.delivery);
+  const arrived = ['confirmed', 'back'].includes(flashed.ending.kind);
   if (c.road === 'paste') {
     const serial = c.given.serial ? place.board.serialLog : '';
-    const facts = mergeFacts(readAnything(logOf(c, flashed) + serial).facts, await ofSketch(c));
-    return await asked(c, faults, { facts, espota, added: 0, probes: 0, settled: false });
+    const facts = mergeFacts(readAnything(logOf(c, flashed) + serial).facts, missed(flashed), await ofSketch(c));
+    return await asked(c, faults, { ...pasted, facts, espota, arrived });
   }
   const first = factsOfAttempt(flashed.attempt, {
     command: c.command,
@@ -56,8 +59,16 @@ export async function play(c: Case, faults: readonly Fault[]): Promise<Outcome> 
   const probed = await probe(c, place, first, knowledge);
   const added = place.clock.now() - began;
   const facts = mergeFacts(first, probed.facts, await ofSketch(c));
-  return await asked(c, faults, { facts, espota, added, probes: probed.ran, settled: budgetFor(first) < seconds(3) });
+  const settled = budgetFor(first) < seconds(3);
+  return await asked(c, faults, { facts, espota, arrived, added, probes: probed.ran, settled });
 }
+
+/** From a paste alone, nothing is asked around. */
+const pasted = { arrived: false, added: 0, probes: 0, settled: false };
+
+/** Who pastes a log that ends well has missed the board since. */
+const missed = ({ ending }: Flashed): readonly Fact[] =>
+  ending.kind === 'not-back' ? [fact('after.restart', 'gone', 'person') as Fact] : [];
 
 type Unanswered = Omit<Outcome, 'diagnosis'>;
 

@@ -30,7 +30,8 @@ const leftOver = (
   given: ReadonlySet<FactName>,
 ): readonly Reason[] =>
   reasons
-    .filter(({ of }) => !of.some((each) => each.startsWith('attempt.')) && of.some((each) => given.has(each)))
+    .filter(({ of, weight }) => weight < 0 || of.some((each) => given.has(each)))
+    .filter(({ of }) => !of.some((each) => each.startsWith('attempt.')))
     .filter(({ of }) => !of.some((each) => explained.has(each)));
 
 /** A weakness of sketch or build is no failure yet: something that happened has to speak for the cause as well. */

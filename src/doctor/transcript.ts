@@ -249,13 +249,14 @@ function afterwards(told: Told, plan: Plan | undefined): Fact[] {
   return [seen('after.restart', 'returns'), seen('after.running-build', back.proof === wanted ? 'new' : 'old')];
 }
 
-function fit({ fit: { verdict, assumptions, sums, limit }, bytes }: Plan): Fact[] {
+function fit({ fit: { verdict, assumptions, sums, limit, problem }, bytes }: Plan): Fact[] {
   if (verdict === 'unknown') return [];
   const options = { inferred: assumptions.length > 0 };
   const spare = sums ? (sums.available - sums.needed) * 4096 : limit && limit.bytes - bytes.length;
   return [
     fact('fit.verdict', verdict === 'fits' ? 'fits' : 'too-big', 'build', options) as Fact,
     ...(spare === undefined ? [] : [fact('fit.spare', spare, 'build', options) as Fact]),
+    ...(problem?.code === 'img-esp32-no-ota-slot' ? [fact('running.slot-size', 0, 'build', options) as Fact] : []),
     // The running layout's border; the new build's is taken to be the same.
     ...(sums ? [fact('build.fs-start', sums.updateEnd, 'build', { inferred: true }) as Fact] : []),
   ];

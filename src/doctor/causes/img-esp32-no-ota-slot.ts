@@ -33,6 +33,19 @@ export const imgEsp32NoOtaSlot: Cause = {
     silentRefusal,
     {
       grade: 'proves',
+      of: ['running.slot-size', 'fit.verdict'],
+      when: (seen) => seen.is('running.slot-size', 0),
+      because: 'the layout of the board has a place for one sketch and none for an update',
+    },
+    {
+      // esp_ota_get_next_update_partition() returns the only slot, the one that runs (ESP-IDF 4.4, esp_ota_ops.c).
+      grade: 'strongly',
+      of: ['transfer.end', 'transfer.stopped-at', 'connectback.tcp'],
+      when: (seen) => seen.is('transfer.end', 'reboot') && (seen.get('transfer.stopped-at') ?? 100) < 5,
+      because: 'the board restarted with the first bytes, as if it wrote over the sketch that runs',
+    },
+    {
+      grade: 'proves',
       of: ['build.app-slots'],
       when: (seen) => (seen.get('build.app-slots') ?? 2) < 2 && !seen.is('running.layout-vs-new', 'differs'),
       because: 'the partition table has a place for one sketch and none for an update',

@@ -1,4 +1,4 @@
-import type { Cause } from '../cause.ts';
+import { type Cause, under } from '../cause.ts';
 
 export const imgMd5Mismatch: Cause = {
   id: 'img-md5-mismatch',
@@ -14,6 +14,8 @@ export const imgMd5Mismatch: Cause = {
         'attempt.reproducible': ['sometimes', 'every-time'],
       },
       against: {
+        'transfer.end': ['stall', 'reboot', 'closed'],
+        'transfer.stopped-at': under(95),
         'attempt.reproducible': 'first-works-then-fails',
         'trial.right-after-reset': 'works',
         'serial.reset-reason': 'brownout',

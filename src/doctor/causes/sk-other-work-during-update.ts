@@ -7,8 +7,9 @@ export const skOtherWorkDuringUpdate: Cause = {
   stops: ['transfer', 'verdict'],
   evidence: [
     {
-      strongly: { 'sketch.stops-work-on-start': false, 'trial.minimal-sketch': 'works', 'running.heap': 'falling' },
+      strongly: { 'trial.minimal-sketch': 'works', 'running.heap': 'falling' },
       supports: {
+        'sketch.stops-work-on-start': false,
         'attempt.reproducible': 'different-each-time',
         'transfer.end': ['stall', 'error-text', 'reboot'],
         'transfer.stop-pattern': 'random',
@@ -27,6 +28,8 @@ export const skOtherWorkDuringUpdate: Cause = {
       },
       excludes: {
         'sketch.stops-work-on-start': true,
+        /* It does no other work. */
+        'sketch.stock-example': true,
         'trial.minimal-sketch': 'fails',
         'transfer.end': 'completed',
         'connectback.tcp': 'timed-out',

@@ -12,7 +12,6 @@ export const toolPasswordPromptRedHerring: Cause = {
         'discovery.auth-upload': 'no',
         'invite.reply': 'ok',
         'sketch.password-form': 'none',
-        'sketch.lint.no-ota-password': true,
       },
       against: { 'tool.name': 'arduino-ide-2' },
       excludes: {
