@@ -440,7 +440,10 @@ const clauses: Readonly<Partial<Record<FactName, Clauses>>> = {
     true: "the sketch is the core's own OTA example",
     false: "the sketch is more than the core's OTA example",
   },
-  'sketch.joins-wifi': { true: 'the sketch joins Wi-Fi', false: 'the sketch never joins Wi-Fi' },
+  'sketch.joins-wifi': {
+    true: 'the sketch joins Wi-Fi before OTA begins',
+    false: 'the sketch joins no Wi-Fi before OTA begins',
+  },
   'sketch.longest-wait': (value) => `one pass of loop() can take ${formatNumber(Number(value))} ms`,
   'sketch.password-form': {
     none: 'the sketch sets no password',

@@ -62,6 +62,8 @@ function stage(cause: Cause, seen: Seen): Reason[] {
   const at = seen.fact('attempt.stopped-in');
   if (!at) return [];
   const shows = cause.stops.includes(at.value as Stage);
+  // WhyOTA refuses beforehand what the board would refuse: then the stage tells nothing of the file.
+  if (!shows && at.value === 'prepare' && seen.is('tool.name', 'whyota') && layerOf(cause.id) === 'img') return [];
   if (!shows && blurred(seen) && onTheWay.has(at.value as Stage) && cause.stops.some((each) => onTheWay.has(each)))
     return [];
   const weight = (shows ? stageShows(cause.stops.length) : stageCannotShow) * seen.trust(at);
@@ -85,6 +87,8 @@ function single(cause: Cause, seen: Seen): Reason[] {
       const grade = gradeOf(layer, each, seen);
       if (grade) return [reason([each.fact], grade, describe(each), weights[grade] * seen.trust(each))];
     }
+    // The mistakes that can lead to a cause are alternatives: none is missed where another one was found.
+    if (isRule(each.fact) && layers.some((layer) => firedRule(layer, seen))) return [];
     const hoped = layers.map((layer) => mentions(layer, each.fact)).find((grade) => grade !== undefined);
     if (!hoped || disappointed[hoped] === 0 || repeats.has(each.fact)) return [];
     return [reason([each.fact], 'against', describe(each), disappointed[hoped] * seen.trust(each))];
@@ -101,6 +105,14 @@ function gradeOf(layer: Evidence, { fact: name, value }: Fact, seen: Seen): Grad
     return Array.isArray(expected) ? expected.includes(value) : expected === value;
   });
 }
+
+const isRule = (name: string): boolean => name.startsWith('sketch.lint.');
+const firedRule = (layer: Evidence, seen: Seen): boolean =>
+  (['proves', 'strongly', 'supports'] as const).some((grade) =>
+    Object.entries(layer[grade] ?? {}).some(
+      ([name, value]) => isRule(name) && value === true && seen.is(name as never, true as never),
+    ),
+  );
 
 const mentions = (layer: Evidence, name: FactName): Grade | undefined =>
   (['proves', 'strongly', 'supports'] as const).find((grade) => layer[grade]?.[name] !== undefined);

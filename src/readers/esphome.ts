@@ -12,6 +12,8 @@ const own =
 export class EsphomeLog {
   /** ESPHome is at work here, and in its own protocol. */
   speaks = false;
+  /** Its own way failed and it tried the older one, whose silence says nothing of the first (ESPHome 1.9-1.14). */
+  fellBack = false;
   #ended = false;
   #percent: number | undefined;
 
@@ -27,6 +29,7 @@ export class EsphomeLog {
       this.speaks = true;
       notes.say('tool.name', 'esphome', 'log');
     }
+    if (this.#ended && /\bTrying with legacy OTA\b/.test(text)) this.fellBack = true;
     return this.#takeEnding(line, notes) || version !== undefined || sent !== undefined;
   }
 

@@ -200,7 +200,7 @@ export const osNamed = (words: string): Os | undefined =>
 
 /** The operating system whose paths a line of a tool shows. */
 export const osByPath = (text: string): Os | undefined =>
-  /\b[A-Za-z]:[\\/]{1,2}(?:Users|Program|Windows|Documents|temp)\b|\bpython3?\.exe\b|AppData[\\/]|\bespota\.exe\b|\\\.pio\\|\.pio\\/i.test(
+  /\b[A-Za-z]:[\\/]{1,2}(?:Users|Program|Windows|Documents|temp)\b|\bpython3?\.exe\b|AppData[\\/]|\bespota\.exe\b|\.pio(?:envs)?\\/i.test(
     text,
   )
     ? 'windows'

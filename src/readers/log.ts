@@ -61,12 +61,17 @@ export function readLogLines(lines: readonly Line[], notes: Notes): ReadonlySet<
   if (segments.sketchUses !== undefined) build.sketchUses = segments.sketchUses;
   sayOutcome(espota, esphome, byWire, notes);
   if (notes.get('args.command') === 'filesystem') build.kind = 'filesystem';
-  const prose = lines.filter(({ number, code, at }) => !code && at === undefined && !output.has(number));
+  const prose = lines.filter(
+    ({ number, code, at, text }) => !code && at === undefined && (!output.has(number) || tells.test(text)),
+  );
   sayBuild(build, notes, 'log', overTheAir(notes), settingsIn(prose));
   readPerson(prose, notes);
   saySettings(prose, notes);
   return output;
 }
+
+/** A sentence of a person, even where it quotes what the tool said: so many plain words in a row no tool prints. */
+const tells = /^[^/\\]{0,200}?(?:\b[a-z']{1,12}\b[,.]?[ ]){8}/i;
 
 /** Where the tool ran, by the paths in its own lines. */
 function takePlace({ text }: Line, notes: Notes): void {
@@ -78,7 +83,7 @@ function takePlace({ text }: Line, notes: Notes): void {
 
 function sayOutcome(espota: EspotaLog, esphome: EsphomeLog, byWire: boolean, notes: Notes): void {
   const begun = espota.attempts.some(({ ended, invited, listening }) => ended || listening || invited !== undefined);
-  if (!esphome.speaks || begun) sayAttempts(espota.attempts, notes);
+  if (!esphome.fellBack && (!esphome.speaks || begun)) sayAttempts(espota.attempts, notes);
   if (byWire && !begun && !esphome.ended && !notes.has('attempt.tool-text')) {
     notes.say('attempt.tool-text', 'success', 'log');
     notes.say('tool.method', 'serial', 'log');

@@ -43,6 +43,13 @@ export class OtaLibrary {
       this.#percent = Math.min(100, Number(percent));
       return true;
     }
+    // The server of both cores that takes a firmware from a browser (ESP8266HTTPUpdateServer; WebUpdate examples).
+    if (/^Update Success: ?\d{4,9}\b/i.test(text)) {
+      this.#started = true;
+      this.#done = true;
+      notes.notice(number, 'the web update arrived whole');
+      return true;
+    }
     if (
       /^(?:OTA )?(?:\[I\]\[ota:\d{1,5}\]: )?(?:End|(?:OTA )?update (?:complete|finished|success\w*))\W{0,3}$/i.test(
         text,

@@ -81,7 +81,7 @@ export const trials: readonly Trial[] = [
   },
   {
     words:
-      /\bafter (?:a |an? \w+ |each |every )?power[- ]?cycl\w*|\bpower[- ]?cycl\w* (?:the \w+ |it )?(?:fixes|fixed|helps|helped|cures|solves|solved)/i,
+      /\bafter (?:a |an? \w+ |each |every )?power[- ]?cycl\w*|\bcycl\w* (?:the )?power\b.{0,60}\b(?:works?|worked|fix\w*|helps?|helped)\b|\bpower[- ]?cycl\w* (?:the \w+ |it )?(?:fixes|fixed|helps|helped|cures|solves|solved)/i,
     fact: 'trial.after-power-cycle',
     value: (text) => (works.test(text) && !fails.test(text) ? 'works' : undefined),
   },
@@ -166,13 +166,13 @@ export const plain: readonly Plain[] = [
   },
   {
     words:
-      /\b(?:IDE|arduino)\b.{0,20}\b(?:sees?|finds?|found|shows?|lists?|detects?|recogni[sz]es)\b.{0,50}\b(?:network|ports?|device|board|esp\w*)\b|\b(?:see|find|choose|select|pick)\b.{0,50}\b(?:network port|in (?:the )?(?:list of )?ports?\b|under (?:tools.{0,6})?ports?\b|in (?:the )?(?:arduino )?IDE\b)|\bnetwork port (?:is |does )?(?:there|listed|shown|shows? up|visible|appears?)\b/i,
+      /\b(?:IDE|arduino)\b.{0,20}\b(?:sees?|finds?|found|shows?|lists?|detects?|recogni[sz]es)\b.{0,50}\b(?:network|ports?|device|board|esp\w*)\b|\b(?:see|find|choose|select|pick)\b.{0,50}\b(?:network port|in (?:the )?(?:list of )?ports?\b|under (?:tools.{0,6})?ports?\b|in (?:the )?(?:arduino )?IDE\b)|\bnetwork port (?:is |does )?(?:there|listed|shown|shows? up|visible|appears?)\b|\b(?:able to|can|could) (?:always |still )?see (?:it|the \w{2,12}|my \w{2,12}) in (?:the )?(?:arduino |list of )?(?:IDE|ports?)\b/i,
     unless: negated,
     says: observe('discovery.listed', 'yes', 'the person: the port is listed'),
   },
   {
     words:
-      /\bno network ports?\b|\b(?:esp\w*|board|device|nodemcu|it)\b.{0,20}\b(?:does not|doesn't|never|is not|isn't) (?:show\w*(?: up)?|appear\w*|listed|visible)\b.{0,40}\b(?:ports?|IDE|menu)\b|\bnetwork ports? (?:does not|doesn't|do not|don't|never|is not|isn't|not) (?:show|appear|list|visible|there)|\b(?:don't|do not|doesn't|does not|can't|cannot|not) (?:see|show|list|find|detect)\b.{0,40}\bnetwork port|\b(?:don't|do not|can't|cannot) see (?:the |my )?(?:esp\w*|board|device|port)\b.{0,30}\b(?:in|under) (?:the )?(?:arduino )?(?:IDE|ports?|tools)\b/i,
+      /\bno network ports?\b|\b(?:esp\w*|board|device|nodemcu|it)\b.{0,20}\b(?:does not|doesn't|never|is not|isn't) (?:show\w*(?: up)?|appear\w*|listed|visible)\b.{0,40}\b(?:ports?|IDE|menu)\b|\bnetwork ports? (?:does not|doesn't|do not|don't|never|is not|isn't|not) (?:show|appear|list|visible|there)|\b(?:don't|do not|doesn't|does not|can't|cannot|not) (?:see|show|list|find|detect)\b.{0,40}\bnetwork port|\b(?:host ?name|port) (?:is |does )?(?:not|n't|never) (?:showing|show\w*|appear\w*|listed)\b.{0,30}\b(?:IDE|ports?|menu)\b|\b(?:network )?port (?:is gone|has (?:gone|vanished|disappeared)|disappeared)\b|\b(?:don't|do not|can't|cannot) see (?:the |my )?(?:esp\w*|board|device|port)\b.{0,30}\b(?:in|under) (?:the )?(?:arduino )?(?:IDE|ports?|tools)\b/i,
     says: observe('discovery.listed', 'no', 'the person: no network port is listed'),
   },
   {
@@ -187,6 +187,15 @@ export const plain: readonly Plain[] = [
       /\b(?:work\w*|flash\w*|upload\w*|updat\w*|success\w*)\b.{0,30}\b(?:2|3|4|two|three|four|five|few|several|couple of) times\b/i,
     unless: /\b(?:not|can't|cannot|couldn't|never|didn't|fail\w*|tried)\b/i,
     says: observe('history.worked-before', 'a-few-times', 'the person: it worked a few times'),
+  },
+  {
+    words:
+      /\b(?:work\w*|flash\w*|upload\w*|updat\w*)\b.{0,50}\b(?:first time|once|(?:2|3|4|two|three|few|several) times)\b.{0,60}\b(?:now|then|after that|since then|any ?more|again)\b.{0,50}\b(?:fails?|failed|error|no longer|not|doesn't|same (?:problem|error|message))/i,
+    says: observe(
+      'attempt.reproducible',
+      'first-works-then-fails',
+      'the person: it worked at first and fails since then',
+    ),
   },
   {
     words: /\b(?:worked|works|uploaded) (?:only |just |fine |for )?(?:once|the first time|one time)\b/i,
@@ -213,6 +222,12 @@ export const plain: readonly Plain[] = [
     words:
       /\b(?:haven't|have not|did not|didn't|without|never)\b.{0,20}\b(?:reset|power[- ]?cycl|reboot|unplug)\w*.{0,40}\b(?:after|since)\b.{0,30}\b(?:usb|serial|cable|wire)\b/i,
     says: observe('history.wire-since-power-on', true, 'the person: flashed by cable and not restarted since'),
+  },
+  {
+    words:
+      /\b(?:upload|flash|sent|load|put|program)\w*\b.{0,60}\b(?:without|that (?:has|had) no|(?:does not|doesn't|did not|didn't) (?:have|include|contain)(?: any)?|forgot (?:to (?:add|include|put))?) (?:the |any |in )?(?:OTA|ArduinoOTA)\b|^(?:but )?without (?:the |any )?(?:Arduino)?OTA (?:code|functionality|part|lines|support|library)\b/i,
+    unless: /\bOTA password\b|\bwithout OTA working\b/i,
+    says: observe('running.has-ota', false, 'the person: what was uploaded last has no OTA in it'),
   },
   {
     words:

@@ -25,6 +25,8 @@ export function saySettings(lines: readonly Line[], notes: Notes): void {
     notes.say('image.flash-declared', layout.flashBytes, 'person');
   }
   const texts = lines.map(({ text }) => text);
+  if (!notes.has('board.flash-real') && texts.some((text) => oneMegabyte.test(text)))
+    notes.infer('board.flash-real', 0x100000, 'person');
   const os = onlyOne(texts.flatMap(systemsIn));
   if (os && !notes.has('host.os')) notes.say('host.os', os, 'person');
   const ide = onlyOne(texts.flatMap(ideVersionsIn));
@@ -32,6 +34,9 @@ export function saySettings(lines: readonly Line[], notes: Notes): void {
   notes.say('tool.name', ide.startsWith('1') ? 'arduino-ide-1' : 'arduino-ide-2', 'person');
   notes.say('tool.version', ide, 'person');
 }
+
+/** Modules and devices that are sold with 1 MB of flash. */
+const oneMegabyte = /\bSonoffs?\b|\bESP-?8285\b|\bESP-?01S\b/i;
 
 const onlyOne = <V>(found: readonly V[]): V | undefined => (new Set(found).size === 1 ? found[0] : undefined);
 
@@ -43,7 +48,7 @@ type Family = FactValue<'board.family'>;
 function familiesIn(text: string): Family[] {
   const found: Family[] = [];
   if (
-    /\bESP-?82(?:66|85)|\bESP-?(?:01S?|07|12[EFS]?)\b|\bNodeMCU(?!\W{0,2}(?:-?32|ESP-?32))|\bWemos D1\b(?! ?R32)|\bD1 mini\b(?! ?32)|\bSonoff\b/i.test(
+    /\bESP-?82(?:66|85)|\bESP-?(?:01S?|0[2-9]S?|1[0-4][EFS]?|201)\b|\bNodeMCU(?!\W{0,2}(?:-?32|ESP-?32))|\bWemos D1\b(?! ?R32)|\bD1 mini\b(?! ?32)|\bSonoff\b/i.test(
       text,
     )
   )

@@ -23,7 +23,7 @@ export function facts(sketch: Sketch, findings: readonly Finding[]): Fact[] {
     const form = passwordForm(program);
     if (form) found.push(fact('sketch.password-form', form, 'sketch'));
     found.push(fact('sketch.stops-work-on-start', stopsWork(program), 'sketch'));
-    found.push(fact('sketch.stock-example', isStockExample(program), 'sketch'));
+    found.push(fact('sketch.stock-example', isStockExample(program) && !spoilt(findings), 'sketch'));
   }
   const mode = wifiMode(program);
   if (mode) found.push(fact('running.wifi-mode', mode, 'sketch', { inferred: true }));
@@ -71,6 +71,11 @@ const stopsWork = (program: Read): boolean =>
         call.method,
       ) || /^detachInterrupt$/.test(name),
   );
+
+/** The example itself restarts while it can't join, and has its user's network in it. */
+const exampleHasToo: ReadonlySet<string> = new Set(['wifi-wait-forever', 'secrets-in-source']);
+const spoilt = (findings: readonly Finding[]): boolean =>
+  findings.some(({ rule, severity }) => severity !== 'info' && !exampleHasToo.has(rule));
 
 /** Nothing but joining, OTA, its callbacks and prints. */
 function isStockExample(program: Read): boolean {

@@ -1,4 +1,5 @@
 import type { Cause } from '../cause.ts';
+import { ofThisSketch } from './shared/loop.ts';
 import { challenge } from './shared/password.ts';
 
 export const authHashFormat: Cause = {
@@ -23,6 +24,16 @@ export const authHashFormat: Cause = {
       },
     },
   ],
+  together: [
+    {
+      grade: 'proves',
+      of: ['sketch.password-form', 'auth.result'],
+      when: (seen) =>
+        seen.is('sketch.password-form', 'upper-case-hash', 'other-hash') && seen.is('auth.result', 'refused'),
+      because: 'the library compares letter by letter, and this is not the hash in lower case',
+    },
+  ],
+  assumes: ofThisSketch,
   fix: [
     'In the sketch use ArduinoOTA.setPassword("…") with the plain password and drop setPasswordHash().',
     'Upload by cable once.',

@@ -31,6 +31,12 @@ export const devNotResetAfterSerial: Cause = {
   ],
   together: [
     {
+      grade: 'strongly',
+      of: ['serial.boot-mode', 'transfer.end'],
+      when: (seen) => seen.is('serial.boot-mode', 1) && seen.is('transfer.end', 'completed'),
+      because: 'the update arrived whole, and the restart after it went back to upload mode',
+    },
+    {
       grade: 'proves',
       of: ['device.error', 'person.parts-on-boot-pins'],
       when: (seen) => seen.is('device.error', 'bootstrap') && seen.is('person.parts-on-boot-pins', false),

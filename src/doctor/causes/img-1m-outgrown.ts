@@ -3,6 +3,7 @@ import {
   arithmetic8266,
   assumed,
   fix8266,
+  noSketch,
   outgrown1M,
   refusalStages,
   silentRefusal,
@@ -36,6 +37,7 @@ export const img1mOutgrown: Cause = {
   ],
   together: [
     silentRefusal,
+    noSketch,
     {
       grade: 'proves',
       of: ['fit.verdict', 'device.error', 'image.size', 'running.size'],

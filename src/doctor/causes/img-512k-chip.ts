@@ -1,5 +1,13 @@
 import type { Cause } from '../cause.ts';
-import { arithmetic8266, assumed, refusalStages, silentRefusal, tooBig, wouldHaveSaid } from './shared/space.ts';
+import {
+  arithmetic8266,
+  assumed,
+  noSketch,
+  refusalStages,
+  silentRefusal,
+  tooBig,
+  wouldHaveSaid,
+} from './shared/space.ts';
 
 export const img512kChip: Cause = {
   id: 'img-512k-chip',
@@ -20,6 +28,7 @@ export const img512kChip: Cause = {
   ],
   together: [
     silentRefusal,
+    noSketch,
     wouldHaveSaid,
     {
       grade: 'proves',

@@ -5,6 +5,7 @@ import {
   declaredFlash,
   fix8266,
   kb,
+  noSketch,
   outgrown1M,
   refusalStages,
   silentRefusal,
@@ -44,6 +45,7 @@ export const img8266TwoCopiesDontFit: Cause = {
   ],
   together: [
     silentRefusal,
+    noSketch,
     {
       grade: 'against',
       of: ['image.size', 'running.size'],

@@ -19,6 +19,17 @@ export const skDeepSleepWindow: Cause = {
       excludes: { 'sketch.lint.deep-sleep': false },
     },
   ],
+  together: [
+    {
+      grade: 'strongly',
+      of: ['sketch.lint.deep-sleep', 'invite.reply'],
+      when: (seen) =>
+        seen.is('sketch.lint.deep-sleep', true) &&
+        (seen.is('invite.reply', 'silence') || seen.is('discovery.listed', 'no')) &&
+        !seen.is('net.ping', 'answered'),
+      because: 'the sketch sends the board to sleep, and a sleeping board answers nobody',
+    },
+  ],
   fix: [
     'Keep the board awake for the upload: a pin, a retained MQTT message or a file on a server that the sketch looks at before it sleeps.',
     'Or start the upload first and wake the board: `whyota flash --wait` goes on inviting until it answers.',

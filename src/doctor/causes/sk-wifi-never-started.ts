@@ -11,7 +11,8 @@ export const skWifiNeverStarted: Cause = {
     offAir,
     {
       strongly: {
-        'sketch.joins-wifi': false,
+        // It may join later: that is another mistake.
+        'sketch.joins-wifi': (joins, seen) => !joins && !seen.is('sketch.lint.begin-before-wifi', true),
         'serial.last-sign': 'wifi-wait',
         'net.lease': 'absent',
         'after.restart': 'runs-without-network',

@@ -1,5 +1,6 @@
+import { formatNumber } from '#values/index.ts';
 import type { Cause } from '../cause.ts';
-import { wrongFile } from './shared/file.ts';
+import { longerThanAny8266, longest8266, wrongFile } from './shared/file.ts';
 
 export const toolWrongArtifact: Cause = {
   id: 'tool-wrong-artifact',
@@ -14,6 +15,15 @@ export const toolWrongArtifact: Cause = {
       supports: { 'device.error': ['magic', 'not-enough-space'] },
       against: { 'image.kind': ['web-page', 'erased', 'unrecognised', 'empty'] },
       excludes: { 'image.kind': ['app', 'gzip-app', 'merged', 'filesystem'], 'trial.other-file': 'fails' },
+    },
+  ],
+  together: [
+    {
+      grade: 'proves',
+      of: ['image.size', 'board.family'],
+      when: longerThanAny8266,
+      because: (seen) =>
+        `the file has ${formatNumber(seen.get('image.size')!)} bytes, and the longest sketch of an ESP8266 has ${formatNumber(longest8266)}`,
     },
   ],
   fix: [

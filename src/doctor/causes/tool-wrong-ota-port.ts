@@ -1,6 +1,9 @@
 import type { Cause } from '../cause.ts';
 import { somebodyListens } from './shared/presence.ts';
 
+/** Default ports (ArduinoOTA of each core). */
+const usual = { esp8266: 8266, esp32: 3232, rp2040: 2040 } as const;
+
 export const toolWrongOtaPort: Cause = {
   id: 'tool-wrong-ota-port',
   title: 'the invitation went to a port on which this board does not listen',
@@ -47,9 +50,18 @@ export const toolWrongOtaPort: Cause = {
         seen.has('args.ota-port') &&
         seen.fact('board.family')?.inferred !== true &&
         seen.has('board.family') &&
-        !seen.is('args.ota-port', { esp8266: 8266, esp32: 3232, rp2040: 2040 }[seen.get('board.family')!]),
+        !seen.is('args.ota-port', usual[seen.get('board.family')!]),
       because: (seen) =>
         `port ${seen.get('args.ota-port')} is not the usual one of an ${String(seen.get('board.family')).toUpperCase()}`,
+    },
+    {
+      grade: 'supports',
+      of: ['args.ota-port', 'invite.reply'],
+      when: (seen) =>
+        !seen.has('board.ota-port') &&
+        seen.has('board.family') &&
+        seen.is('args.ota-port', ...Object.values(usual).filter((port) => port !== usual[seen.get('board.family')!])),
+      because: 'it is the usual port of another family',
     },
   ],
   fix: (seen) => [

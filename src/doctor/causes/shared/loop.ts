@@ -74,5 +74,9 @@ export const authThenSilence: Together = {
   because: 'this core asks for the password by itself, but only a running loop() checks the answer',
 };
 
+/** A sketch that somebody shows is mostly the one on the board, but need not be. */
+export const ofThisSketch = (seen: Seen): string | undefined =>
+  seen.is('sketch.role', 'running', 'both') ? undefined : 'assuming this sketch is the one on the board';
+
 export const loopStages = ['invite', 'authenticate', 'connect-back'] as const;
 export const starvedTogether = [onlyALoopSaysOk, silentLoop, openButSilent, authThenSilence] as const;

@@ -4,6 +4,7 @@ import type { FactName } from '#values/facts.ts';
 import { formatNumber, sectorBytes, sectors } from '#values/index.ts';
 import type { Evidence, Together } from '../../cause.ts';
 import type { Seen } from '../../seen.ts';
+import { longerThanAny8266 } from './file.ts';
 
 /** The board refuses when the update begins: nothing was written, it is ready again at once. */
 export const refused: Evidence = {
@@ -74,6 +75,14 @@ export const silentRefusal: Together = {
     seen.is('invite.reply', 'ok') &&
     seen.is('connectback.tcp', 'timed-out'),
   because: 'this core says OK before it finds out that it cannot begin, and then says nothing',
+};
+
+/** What is no sketch need not fit like one. */
+export const noSketch: Together = {
+  grade: 'excludes',
+  of: ['image.size'],
+  when: longerThanAny8266,
+  because: 'no ESP8266 sketch is as long as this file',
 };
 
 export const refusalStages = ['connect-back', 'invite', 'authenticate'] as const;
