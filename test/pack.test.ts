@@ -5,6 +5,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeEsp8266Image } from '#firmware/make.ts';
+import { pack, unpack } from '../scripts/release/archive.ts';
+import { faultsOf } from '../scripts/release/check.ts';
+import { launcherFile, ownId, platforms } from '../scripts/release/platforms.ts';
+import { stage } from '../scripts/release/stage.ts';
 import { home, virtualBoard, whyota } from './cli.fixture.ts';
 
 /** The oldest Node that package.json promises; fetched once, for this test alone. */
@@ -96,5 +100,61 @@ describe('the packed program', () => {
     expect(stdout).toBe('');
     expect(stderr).toMatch(/^whyota needs Node 22\.18 or later, and this is Node 18\.20\.0.*\n$/);
     expect(status).toBe(2);
+  });
+});
+
+// As `npm run release` makes it, but of the Node that runs this and quickly packed, so that it needs no registry.
+describe.skipIf(!['linux-x64', 'linux-arm64'].includes(ownId))('the archive that carries its own Node', () => {
+  const platform = platforms.find(({ id }) => id === ownId)!;
+  let unpacked = '';
+
+  beforeAll(() => {
+    const title = 'whyota-archive';
+    const node = { program: process.execPath, licence: 'LICENSE' };
+    stage(join(folder, title), platform, node, join(folder, 'node_modules', 'whyota'));
+    pack(join(folder, title), join(folder, 'whyota.tar.xz'), true);
+    rmSync(join(folder, title), { recursive: true });
+    // People unpack wherever they like.
+    unpack(join(folder, 'whyota.tar.xz'), join(folder, 'Größe 1'));
+    unpacked = join(folder, 'Größe 1', title);
+  }, 120_000);
+
+  const launched = (words: readonly string[], own: string) =>
+    whyota(words, {
+      node: join(unpacked, launcherFile(platform)),
+      program: [],
+      env: { PATH: '', WHYOTA_HOME: own },
+    });
+
+  it('has all that it needs, for this platform', () => {
+    expect(faultsOf(unpacked, platform)).toEqual([]);
+  });
+
+  it('says what is missing or for another platform', () => {
+    rmSync(join(unpacked, 'README.md'));
+    const other = platforms.find(
+      ({ id, archive }) => id !== ownId && id.startsWith('linux') && archive === platform.archive,
+    )!;
+    expect(faultsOf(unpacked, other)).toEqual([
+      'README.md is missing',
+      expect.stringMatching(/^app\/node_modules\/.*\.node is missing$/),
+      `app/node is for ${ownId}`,
+    ]);
+  });
+
+  it('flashes a board, with no Node anywhere else', async () => {
+    const own = home();
+    const file = join(own, 'firmware.bin');
+    writeFileSync(file, makeEsp8266Image({ core: '3.1.2', bytes: 150_000, flashBytes: 4 * 1024 * 1024 }));
+    const board = await virtualBoard(['--address', '127.0.9.3', '--name', 'archived']);
+    const ran = await launched(['flash', file, '--to', board.address, '--json'], own);
+    expect(ran.err).toBe('');
+    expect(ran.result).toMatchObject({ ok: true, exit: 0 });
+  });
+
+  it('finds its pages and its serial ports', async () => {
+    const own = home();
+    expect((await launched(['explain', 'img-8266-two-copies-dont-fit'], own)).out).toContain('#');
+    expect((await launched(['serial', 'list', '--json'], own)).result).toMatchObject({ ok: true, exit: 0 });
   });
 });

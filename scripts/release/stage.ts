@@ -9,9 +9,9 @@ const shell = `#!/bin/sh
 link=$0
 while [ -h "$link" ]; do
   to=$(readlink "$link")
-  case $to in /*) link=$to ;; *) link=$(dirname "$link")/$to ;; esac
+  case $to in /*) link=$to ;; *) link=\${link%/*}/$to ;; esac
 done
-app=$(cd "$(dirname "$link")" && pwd)/app || exit 2
+app=$(cd "\${link%/*}" && pwd)/app || exit 2
 exec "$app/node" "$app/dist/whyota.mjs" "$@"
 `;
 const batch = '@"%~dp0app\\node.exe" "%~dp0app\\dist\\whyota.mjs" %*\r\n';
@@ -22,12 +22,12 @@ export interface NodeFiles {
   readonly licence: string;
 }
 
-/** Fills `folder`. dist/ must have been built. */
-export function stage(folder: string, platform: Platform, node: NodeFiles): void {
+/** Fills `folder` with the program that `from` holds, built (this checkout, or a package of it). */
+export function stage(folder: string, platform: Platform, node: NodeFiles, from = '.'): void {
   const app = join(folder, 'app');
   mkdirSync(app, { recursive: true });
-  for (const name of ['README.md', 'CHANGELOG.md', 'LICENSE']) cpSync(name, join(folder, name));
-  for (const name of ['dist', 'docs']) cpSync(name, join(app, name), { recursive: true });
+  for (const name of ['README.md', 'CHANGELOG.md', 'LICENSE']) cpSync(join(from, name), join(folder, name));
+  for (const name of ['dist', 'docs']) cpSync(join(from, name), join(app, name), { recursive: true });
   cpSync(node.program, join(app, nodeFile(platform)));
   cpSync(node.licence, join(app, 'NODE-LICENSE'));
   chmodSync(join(app, nodeFile(platform)), 0o755);
