@@ -26,15 +26,14 @@ export async function ptyPair(): Promise<Pair> {
   return { path, boardEnd };
 }
 
-/** A board whose GPIO0 is held to ground and which was reset: it waits in its boot loader. */
+/** A board on a cable without control lines: like an ESP-01, it is reset by hand. It runs. */
 export async function boardOnPty(options: BoardOptions) {
   const pair = await ptyPair();
   const wired = wiredBoard(options, realWorld());
   if (!wired.ok) throw new Error(wired.problem.what);
   const { board, chip } = wired.value;
   const line = new VirtualLine(chip, clock, { path: pair.path, reset: 'none', speedless: true });
-  line.holdGpio0();
-  line.pressReset();
+  line.powerCycle();
   let host: SerialPort | undefined;
   const end = await serialPorts('linux').open(pair.boardEnd, 115_200, {
     data: (bytes) => void host?.write(bytes),
@@ -48,5 +47,14 @@ export async function boardOnPty(options: BoardOptions) {
     board.powerOff();
     await end.close();
   });
-  return { ...pair, board, line };
+  return {
+    ...pair,
+    board,
+    line,
+    /** GPIO0 to ground or free, and a reset. */
+    reset(gpio0: 'held' | 'free') {
+      line.holdGpio0(gpio0 === 'held');
+      line.pressReset();
+    },
+  };
 }

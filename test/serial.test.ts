@@ -33,16 +33,17 @@ describe.skipIf(missing.length > 0)('the cable', () => {
 
   it('leads from an empty board to proven updates over the air', async () => {
     const folder = home();
-    const { path, board, line } = await boardOnPty(esp01('127.0.22.1'));
+    const { path, board, reset } = await boardOnPty(esp01('127.0.22.1'));
     const words = ['serial', 'flash', file(folder), '--port', path, '--to', '127.0.22.1', '--json'];
     const running = start(words, { env: { WHYOTA_HOME: folder } });
-    const asked = JSON.parse(await running.line((text) => text.includes('"by-hand"')));
-    expect(asked.steps.join()).toMatch(/power away and give it back/);
+    const told = (what: string) => running.line((text) => text.includes('"by-hand"') && text.includes(what));
+    await told('connect GPIO0 to GND');
+    reset('held');
+    await told('the step that everybody forgets');
     expect(board.flash.read(0, image.length)).toEqual(image);
-    line.powerCycle();
-    await running.line((text) => text.includes('GPIO0 is still at GND'));
-    line.holdGpio0(false);
-    line.powerCycle();
+    reset('held');
+    await told('GPIO0 is still at GND');
+    reset('free');
     const { exit, result, json } = await running.ended;
     expect({ exit, ...result }).toMatchObject({
       exit: 0,
@@ -64,7 +65,8 @@ describe.skipIf(missing.length > 0)('the cable', () => {
 
   it('refuses a firmware for a larger flash before a byte is written', async () => {
     const folder = home();
-    const { path, board } = await boardOnPty(esp01('127.0.22.3'));
+    const { path, board, reset } = await boardOnPty(esp01('127.0.22.3'));
+    reset('held');
     const large = join(folder, 'large.bin');
     writeFileSync(large, makeEsp8266Image({ bytes: 180_000, core: '3.1.2', flashBytes: 4 * MiB }));
     const { exit, err } = await whyota(['serial', 'flash', large, '--port', path], { env: { WHYOTA_HOME: folder } });
@@ -74,10 +76,10 @@ describe.skipIf(missing.length > 0)('the cable', () => {
   });
 
   it('shows what a board prints, and what it means', async () => {
-    const { path, line } = await boardOnPty(esp01('127.0.22.4'));
+    const { path, reset } = await boardOnPty(esp01('127.0.22.4'));
     const running = start(['serial', 'monitor', '--port', path, '--json', '--time', '3', '--doctor']);
     await running.line((text) => text.includes('"ready"'));
-    line.pressReset();
+    reset('held');
     const said = JSON.parse(await running.line((text) => text.includes('boot mode')));
     expect(said).toMatchObject({ type: 'line', meaning: expect.stringMatching(/waits for a cable/) });
     expect((await running.ended).exit).toBe(0);

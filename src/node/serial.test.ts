@@ -19,13 +19,13 @@ describe('a serial port', () => {
   it('is opened with both control lines off', async () => {
     const { mock } = await opened();
     expect(mock.asked.lines).toEqual([{ dtr: false, rts: false, brk: false }]);
-    expect(mock.stream.baudRate).toBe(115_200);
+    expect(mock.stream().baudRate).toBe(115_200);
   });
 
   it('sends what is written, and says when it has left', async () => {
     const { port, mock } = await opened();
     await port.write(Uint8Array.of(1, 2, 3));
-    expect([...mock.port.recording]).toEqual([1, 2, 3]);
+    expect([...mock.port().recording]).toEqual([1, 2, 3]);
   });
 
   it('passes on what comes', async () => {
@@ -34,7 +34,7 @@ describe('a serial port', () => {
       came = resolve;
     });
     const { mock } = await opened({ data: came, closed() {} });
-    mock.port.emitData(Buffer.from([7, 8]));
+    mock.port().emitData(Buffer.from([7, 8]));
     expect([...(await bytes)]).toEqual([7, 8]);
   });
 
@@ -50,17 +50,17 @@ describe('a serial port', () => {
 
   it('works on where there are no control lines', async () => {
     const { port, mock } = await opened();
-    mock.stream.set = (_, then) => then?.(new Error('Inappropriate ioctl for device, cannot set'));
+    mock.stream().set = (_, then) => then?.(new Error('Inappropriate ioctl for device, cannot set'));
     await port.lines({ rts: true });
     await port.write(Uint8Array.of(9));
-    expect([...mock.port.recording]).toEqual([9]);
+    expect([...mock.port().recording]).toEqual([9]);
   });
 
   it('changes its speed', async () => {
     const { port, mock } = await opened();
     await port.speed(74_880);
     expect(mock.asked.speeds).toEqual([74_880]);
-    expect(mock.stream.baudRate).toBe(74_880);
+    expect(mock.stream().baudRate).toBe(74_880);
   });
 
   it('says why it closed by itself; what is written then is nobody’s', async () => {

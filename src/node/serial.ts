@@ -46,9 +46,12 @@ async function loadPackage(): Promise<SerialPackage> {
 function wrap(stream: SerialPortStream, path: string, on: Parameters<SerialPorts['open']>[2]): SerialPort {
   const lines = { dtr: false, rts: false };
   let open = true;
+  // serialport forgets what it was asked when the cable is pulled.
+  const gone = Promise.withResolvers<void>();
   const over = (why?: string): void => {
     if (!open) return;
     open = false;
+    gone.resolve();
     on.closed(why);
   };
   stream.on('data', (bytes: Uint8Array) => on.data(bytes));
@@ -56,11 +59,9 @@ function wrap(stream: SerialPortStream, path: string, on: Parameters<SerialPorts
     if (!stream.isOpen) over(error.message);
   });
   stream.on('close', (error?: Error | null) => over(error ? error.message : undefined));
-  const done = (start: (then: (error?: Error | null) => void) => void): Promise<void> =>
-    new Promise((resolve) => {
-      if (!open) resolve();
-      else start(() => resolve());
-    });
+  const done = async (start: (then: (error?: Error | null) => void) => void): Promise<void> => {
+    if (open) await Promise.race([gone.promise, new Promise<void>((resolve) => start(() => resolve()))]);
+  };
   return {
     path,
     // What fails here is told by 'close' or 'error'.
