@@ -43,7 +43,7 @@ const law: Record<string, { may: readonly string[]; because: string }> = {
     because: 'the browser flashes with it too',
   },
   console: {
-    may: ['values', 'firmware', 'protocols', 'transcript', 'doctor', 'serial', 'hub'],
+    may: ['values', 'machine', 'firmware', 'protocols', 'transcript', 'sketch', 'doctor', 'serial', 'hub', 'page'],
     because: 'of the hub it reads the contract alone; the rest runs in the browser',
   },
   node: { may: ['values', 'machine'], because: 'the real ports are handed in by the mains' },

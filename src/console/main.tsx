@@ -1,0 +1,40 @@
+import './mantine.css';
+import './style.css';
+import { createTheme, MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { Refused } from './api.ts';
+import { App } from './app.tsx';
+
+/** Nothing is written into the page as style: the colours stand in mantine.css, as the hub's policy asks. */
+const theme = createTheme({
+  primaryColor: 'teal',
+  fontFamily: 'inherit',
+  defaultRadius: 'md',
+  respectReducedMotion: true,
+  components: { Modal: { defaultProps: { lockScroll: false, centered: true } } },
+});
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // Events tell what changes; what was missed is asked again when they resume (live.ts).
+      staleTime: Number.POSITIVE_INFINITY,
+      refetchOnWindowFocus: false,
+      retry: (times, error) => times < 3 && error instanceof Refused && error.status === 0,
+    },
+  },
+});
+
+createRoot(document.getElementById('app')!).render(
+  <StrictMode>
+    <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
+      <QueryClientProvider client={queries}>
+        <Notifications position="bottom-center" />
+        <App />
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

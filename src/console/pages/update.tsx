@@ -1,0 +1,91 @@
+/** One update: how it went, step by step, and why not. */
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { askUpdate, useCall } from '../data.ts';
+import { causesOf } from '../parts/causes.ts';
+import Diagnosis from '../parts/diagnosis.tsx';
+import { ProblemNote, tell } from '../parts/problem.tsx';
+import { Card, Facts, Head, Mark, Waiting } from '../parts/small.tsx';
+import { Transcript } from '../parts/transcript.tsx';
+import { Bar, detailOf } from '../parts/update-row.tsx';
+import { hrefOf } from '../place.ts';
+import { goTo } from '../use-place.ts';
+import { exactly, updateStates } from '../words.ts';
+
+const ways = { push: 'sent by the hub', pull: 'fetched by the board', blynk: 'told over Blynk, fetched by the board' };
+
+export default function UpdatePage({ id }: { readonly id: string }) {
+  const { data: update, error } = useQuery(askUpdate(id));
+  const again = useCall('POST /api/updates/:id/retry', (_, next) => goTo({ page: 'update', id: next.id }));
+  const cancel = useCall('POST /api/updates/:id/cancel', (queries) => queries.invalidateQueries(askUpdate(id)));
+  if (error) return <ProblemNote error={error} />;
+  if (!update) return <Waiting what="Asking for the update" />;
+  const { words, tone, over } = updateStates[update.state];
+  const params = { id };
+  const diagnosed = causesOf(update.diagnosis).causes.length > 0;
+  return (
+    <>
+      <a className="back" href={hrefOf({ page: 'device', id: update.device })}>
+        ← {update.deviceName}
+      </a>
+      <Head
+        title={`${update.firmwareName} to ${update.deviceName}`}
+        sub={
+          <>
+            <Mark tone={tone}>{words}</Mark> <span>{detailOf(update)}</span>
+          </>
+        }
+      >
+        {!over && update.state !== 'stored' && update.state !== 'restarting' && (
+          <Button
+            variant="default"
+            loading={cancel.isPending}
+            onClick={() => cancel.mutate({ params }, { onError: tell })}
+          >
+            Cancel
+          </Button>
+        )}
+        {over && update.state !== 'confirmed' && (
+          <Button loading={again.isPending} onClick={() => again.mutate({ params }, { onError: tell })}>
+            Try again
+          </Button>
+        )}
+      </Head>
+      {!over && <Bar update={update} />}
+      {diagnosed ? (
+        <Card title="Why it failed">
+          <Diagnosis of={update.diagnosis} />
+        </Card>
+      ) : (
+        update.problem && <ProblemNote problem={update.problem} />
+      )}
+      <div className="two">
+        <div>
+          <Transcript events={update.transcript} />
+        </div>
+        <div>
+          <Card title="Steps">
+            <ol className="timeline">
+              {update.steps.map(({ at, state, note }) => (
+                <li key={`${at} ${state}`}>
+                  <Mark tone={updateStates[state].tone}>{updateStates[state].words}</Mark>
+                  <time dateTime={new Date(at).toISOString()} title={exactly(at)}>
+                    {new Date(at).toLocaleTimeString()}
+                  </time>
+                  {note && <small>{note}</small>}
+                </li>
+              ))}
+            </ol>
+            <Facts
+              facts={[
+                ['How', ways[update.way]],
+                ['Ordered by', update.by],
+                ['Firmware', update.firmwareName],
+              ]}
+            />
+          </Card>
+        </div>
+      </div>
+    </>
+  );
+}
