@@ -14,6 +14,7 @@ const groups: readonly Group[] = [
   { commands: ['find', 'history', 'forget', 'password'], load: () => import('./boards.ts') },
   { commands: ['inspect', 'doctor', 'sketch', 'explain'], load: () => import('./why.ts') },
   { commands: ['serve'], load: () => import('./serve.ts') },
+  { commands: ['hub', 'login'], load: () => import('./hub.ts') },
   { commands: ['serial'], load: () => import('./serial.ts') },
   { commands: ['install', 'uninstall', 'espota', 'discovery'], load: () => import('./tools.ts') },
   { commands: ['sim', 'demo'], load: () => import('./virtual.ts') },

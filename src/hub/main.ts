@@ -1,0 +1,137 @@
+/** One hub: its parts, put together. Opens no ports of its own choice and knows no command line. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Commands, Environment, World } from '#machine/index.ts';
+import { serveConsole } from './api/console.ts';
+import { serveEvents } from './api/events.ts';
+import { handlersOf } from './api/handlers.ts';
+import { openApi } from './api/server.ts';
+import { ownerLink } from './contract/index.ts';
+import { openDevices } from './devices.ts';
+import { openFirmwares } from './firmwares.ts';
+import { openFront, type Tls } from './front.ts';
+import type { Gateways } from './gateways/types.ts';
+import { openLive } from './live.ts';
+import { openPeople } from './people.ts';
+import { openPins } from './pins.ts';
+import { openStore } from './store/open.ts';
+import { openUpdates } from './updates/index.ts';
+import { openVault } from './vault.ts';
+
+export interface HubSetting {
+  readonly version: string;
+  /** Folder of the database, the firmware files and the key; made where it is missing. */
+  readonly data: string;
+  readonly address: string;
+  readonly port: number;
+  readonly tls?: Tls | undefined;
+  readonly world: World;
+  /** For diagnoses: what may be asked of this computer. */
+  readonly host?: { readonly commands: Commands; readonly environment: Environment };
+  readonly resetOwner?: boolean;
+  readonly wall?: () => number;
+  /** Requests and logins a minute and address. */
+  readonly limits?: { readonly requests?: number; readonly logins?: number };
+  trouble(error: unknown): void;
+}
+
+export interface Hub {
+  readonly port: number;
+  /** Made on the first start, and with `resetOwner`: the path that makes the owner, to be put behind the hub's address. */
+  readonly ownerPath: string | undefined;
+  readonly console: boolean;
+  close(): Promise<void>;
+}
+
+const flushEvery = 15_000;
+const tidyEvery = 3_600_000;
+
+export async function openHub(setting: HubSetting): Promise<Hub> {
+  const { data, world, wall = Date.now } = setting;
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  const vault = openVault(join(data, 'key'));
+  const store = await openStore(join(data, 'hub.db'));
+  const { db } = store;
+  const live = openLive(wall);
+  const devices = openDevices({ db, live, vault, wall });
+  const pins = openPins({ db, live, wall });
+  const firmwares = openFirmwares({ db, live, wall, folder: join(data, 'firmware') });
+  const people = openPeople({ db, wall });
+  const gateways: Gateways = none;
+  const updates = openUpdates({
+    db,
+    devices,
+    firmwares,
+    live,
+    world,
+    ...(setting.host ? { host: setting.host } : {}),
+    sendOta: (device, path) => gateways.sendOta(device, path),
+    audit: (who, what, whom, detail) => void people.audit(who, what, whom, detail).catch(setting.trouble),
+  });
+  const handlers = handlersOf({
+    version: setting.version,
+    people,
+    devices,
+    pins,
+    firmwares,
+    updates,
+    gateways,
+    diagnose: async () => undefined,
+  });
+  const { requests, logins } = setting.limits ?? {};
+  const { app, http } = await openApi({
+    version: setting.version,
+    people,
+    handlers,
+    ...(requests === undefined ? {} : { limit: requests }),
+    ...(logins === undefined ? {} : { logins }),
+    trouble: setting.trouble,
+  });
+  serveEvents(app, { live, people });
+  const hasConsole = await serveConsole(app);
+  await app.ready();
+
+  const front = await openFront({
+    address: setting.address,
+    port: setting.port,
+    tls: setting.tls,
+    http,
+    device: (socket, first) => gateways.accept(socket, first),
+  });
+  const every = (time: number, work: () => Promise<void>): NodeJS.Timeout =>
+    setInterval(() => void work().catch(setting.trouble), time).unref();
+  const flushing = every(flushEvery, () => pins.flush());
+  const tidying = every(tidyEvery, async () => {
+    await devices.flush();
+    await pins.tidy((await people.settings()).keepPins ?? 30);
+  });
+
+  const fresh = setting.resetOwner || !(await people.hasOwner());
+  return {
+    port: front.port,
+    ownerPath: fresh ? ownerLink('', await people.newLink()) : undefined,
+    console: hasConsole,
+    async close() {
+      clearInterval(flushing);
+      clearInterval(tidying);
+      await front.close();
+      await gateways.close();
+      await updates.close();
+      await app.close();
+      await pins.flush();
+      await devices.flush();
+      await store.close();
+    },
+  };
+}
+
+/** Until a gateway is there. */
+const none: Gateways = {
+  write: () => false,
+  restart: async () => false,
+  sendOta: async () => 'not-connected',
+  accept: (socket) => void socket.destroy(),
+  drop() {},
+  listening: [],
+  close: async () => {},
+};
