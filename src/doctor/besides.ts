@@ -8,12 +8,13 @@ export function secondCause(
   first: Weighed,
   field: readonly Weighed[],
   given: ReadonlySet<FactName>,
+  well: readonly FactName[],
 ): { weighed: Weighed; probability: number } | undefined {
   const explained = new Set(first.reasons.filter(({ weight }) => weight > 0).flatMap(({ of }) => of));
   const rest = field
     .filter(({ cause }) => cause !== first.cause && !alternatives(cause.id, first.cause.id))
     .map((weighed) => ({ weighed, reasons: leftOver(weighed, explained, given) }))
-    .filter(({ reasons }) => showsItself(reasons))
+    .filter(({ reasons }) => showsItself(reasons, well))
     .map(({ weighed, reasons }) => ({
       weighed,
       left: reasons.reduce((sum, { weight }) => sum + weight, Math.min(0, Math.log(prior[weighed.cause.met]))),
@@ -34,9 +35,12 @@ const leftOver = (
     .filter(({ of }) => !of.some((each) => each.startsWith('attempt.')))
     .filter(({ of }) => !of.some((each) => explained.has(each)));
 
-/** A weakness of sketch or build is no failure yet: something that happened has to speak for the cause as well. */
-const showsItself = (left: readonly Reason[]): boolean =>
-  left.some(({ of, weight }) => weight > 0 && of.some((each) => !/^(sketch|build)\./.test(each)));
+/** A weakness of sketch or build is no failure yet, and what went well complains of nothing: something else has to speak for
+ *  the cause as well. */
+const showsItself = (left: readonly Reason[], well: readonly FactName[]): boolean =>
+  left.some(
+    ({ of, weight }) => weight > 0 && of.some((each) => !/^(sketch|build)\./.test(each) && !well.includes(each)),
+  );
 
 /** Names for one arithmetic, or for one missing thing: never two at once. */
 const families: readonly RegExp[] = [

@@ -92,6 +92,10 @@ function stage(seen: Seen): (Fact | undefined)[] {
     ['invite.reply', ['silence', 'port-unreachable', 'garbled', 'error'], 'invite'],
     ['invite.sent', ['name-not-found'], 'discover'],
     ['invite.sent', ['no-route', 'denied'], 'invite'],
+    ['serial.first-error', ['auth'], 'authenticate'],
+    ['serial.first-error', ['connect'], 'connect-back'],
+    ['serial.first-error', ['receive'], 'transfer'],
+    ['serial.eboot', ['copy-failed', 'load-failed'], 'restart'],
     ['discovery.listed', ['no', 'stale'], 'discover'],
   ];
   if (text) return [inferred('attempt.stopped-in', stageOfText[text.value as ToolText]!, text)];
@@ -135,6 +139,7 @@ function fits(seen: Seen): (Fact | undefined)[] {
     const make = <N extends FactName>(name: N, value: FactValue<N>) => fact(name, value, 'build', { inferred: !sure });
     return [make('fit.verdict', spare < 0 ? 'too-big' : 'fits'), make('fit.spare', spare)];
   };
+  if (slot === 0) return [];
   if (slot !== undefined) return verdict(slot - image, ['image.size', 'running.slot-size']);
   if (free !== undefined)
     return verdict(free - Math.ceil(image / sectorBytes) * sectorBytes, ['image.size', 'running.free-space']);

@@ -6,7 +6,7 @@ import { causes as allCauses } from './causes/index.ts';
 import { derive } from './derive.ts';
 import { called, ruledOut } from './grades.ts';
 import type { Seen } from './seen.ts';
-import { failureSigns, worked } from './signs.ts';
+import { failureSigns, goodSigns, worked } from './signs.ts';
 import { probabilities, type Reason, type Weighed, weigh } from './weigh.ts';
 
 export type Verdict = 'certain' | 'likely' | 'possible';
@@ -70,9 +70,17 @@ function rank(field: readonly Weighed[], seen: Seen, given: ReadonlySet<FactName
     .sort((a, b) => b.probability - a.probability);
   const first = sorted[0];
   if (!first || first.probability < called.possible) return [];
-  const other = secondCause(first.weighed, field, given);
+  // Of what is left, the first that a test can tell from the leader.
+  const rival = sorted.find(
+    ({ weighed: { cause } }) => cause !== first.weighed.cause && !alternatives(cause.id, first.weighed.cause.id),
+  )?.weighed;
+  const other = secondCause(first.weighed, field, given, goodSigns(seen));
   const named = sorted
-    .filter(({ weighed, probability }) => probability >= called.possible && weighed !== other?.weighed)
+    .filter(
+      ({ weighed, probability }) =>
+        probability >= called.possible || (weighed === rival && probability >= called.rival),
+    )
+    .filter(({ weighed }) => weighed !== other?.weighed)
     .filter(
       ({ weighed, probability }) =>
         weighed === first.weighed || probability >= called.risk || !sameSum(weighed.cause.id, first.weighed.cause.id),

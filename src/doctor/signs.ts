@@ -59,6 +59,10 @@ export function failureSigns(seen: Seen): readonly FactName[] {
     .map(({ fact }) => fact);
 }
 
+/** The facts that say of something that it went well. */
+export const goodSigns = (seen: Seen): readonly FactName[] =>
+  seen.facts.filter(({ fact, value }) => goodValues[fact]?.includes(value)).map(({ fact }) => fact);
+
 /** Whether an update was seen to arrive. */
 export const worked = (seen: Seen): boolean =>
   seen.is('after.running-build', 'new') ||

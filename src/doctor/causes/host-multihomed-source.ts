@@ -11,7 +11,11 @@ export const hostMultihomedSource: Cause = {
     {
       strongly: { 'net.source-address': ['other-lan', 'vpn', 'virtual'], 'connectback.syn': 'other-interface' },
       supports: { 'connectback.syn': 'none', 'connectback.peer': 'other', 'trial.firewall-off': 'fails' },
-      against: { 'host.confinement': ['container', 'wsl', 'vm-nat'], 'connectback.syn': 'seen-not-accepted' },
+      against: {
+        'history.worked-before': 'a-few-times',
+        'host.confinement': ['container', 'wsl', 'vm-nat'],
+        'connectback.syn': 'seen-not-accepted',
+      },
       excludes: { 'net.source-address': 'device-subnet' },
     },
   ],

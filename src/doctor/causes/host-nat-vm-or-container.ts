@@ -21,6 +21,7 @@ export const hostNatVmOrContainer: Cause = {
         'connectback.syn': 'none',
         'connectback.largest-called': 0,
       },
+      against: { 'history.worked-before': 'a-few-times' },
       excludes: {
         'host.confinement': ['none', 'vm-bridged', 'snap', 'flatpak'],
         'net.source-address': 'device-subnet',

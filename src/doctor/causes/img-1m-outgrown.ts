@@ -47,9 +47,9 @@ export const img1mOutgrown: Cause = {
     },
     wouldHaveSaid,
     {
-      grade: 'against',
-      of: ['image.size', 'fit.verdict'],
-      when: (seen) => seen.has('image.size') && seen.is('fit.verdict', 'too-big') && !outgrown1M(seen),
+      grade: 'excludes',
+      of: ['image.size'],
+      when: (seen) => seen.has('image.size') && !outgrown1M(seen),
       because: 'a Flash Size with a smaller file system has room for two copies of it',
     },
     {

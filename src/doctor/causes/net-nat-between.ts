@@ -11,7 +11,10 @@ export const netNatBetween: Cause = {
     {
       strongly: { 'net.device-segment': 'behind-nat', 'connectback.peer': 'gateway', 'net.source-address': 'public' },
       supports: { 'net.arp': 'not-on-link' },
-      against: { 'host.confinement': ['container', 'wsl', 'vm-nat'] },
+      against: {
+        'history.worked-before': 'a-few-times',
+        'host.confinement': ['container', 'wsl', 'vm-nat'],
+      },
       excludes: {
         'net.device-segment': ['same', 'guest', 'own-access-point', 'routed-subnet'],
         'connectback.peer': 'device',

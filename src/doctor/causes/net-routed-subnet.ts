@@ -24,6 +24,7 @@ export const netRoutedSubnet: Cause = {
         'history.changed': ['router', 'router-setting'],
       },
       against: {
+        'history.worked-before': 'a-few-times',
         'host.confinement': ['container', 'wsl', 'vm-nat'],
         'net.source-address': ['virtual', 'vpn', 'other-lan'],
         'connectback.syn': 'seen-not-accepted',

@@ -21,7 +21,7 @@ export const skDeepSleepWindow: Cause = {
   ],
   together: [
     {
-      grade: 'strongly',
+      grade: 'supports',
       of: ['sketch.lint.deep-sleep', 'invite.reply'],
       when: (seen) =>
         seen.is('sketch.lint.deep-sleep', true) &&

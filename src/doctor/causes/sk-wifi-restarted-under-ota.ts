@@ -8,7 +8,8 @@ export const skWifiRestartedUnderOta: Cause = {
   evidence: [
     {
       strongly: {
-        'sketch.lint.double-wifi-begin': true,
+        // A first join after OTA began is no second one.
+        'sketch.lint.double-wifi-begin': (twice, seen) => twice && !seen.is('sketch.lint.begin-before-wifi', true),
         'sketch.lint.stop-all': true,
         'invite.pattern': 'only-after-reset',
       },
