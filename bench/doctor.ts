@@ -43,7 +43,7 @@ function report(played: readonly Played[], whole: boolean): void {
     const ceiling = ceilingOf(played);
     const sentence = sentenceAlone(played);
     rows.push(["espota.py's sentence alone", percent(sentence.top1), percent(sentence.top3)]);
-    rows.push(['what can be told apart (held out)', percent(ceiling.share), percent(ceiling.top3)]);
+    rows.push(['what can be told apart (held out)', percent(ceiling.top1), percent(ceiling.top3)]);
   }
   printTable(['', 'first', 'in the first three'], rows);
   console.log(`\nnothing wrong, and said so: ${nothingWrong.right} of ${nothingWrong.all}`);

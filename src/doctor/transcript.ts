@@ -1,6 +1,6 @@
 /** What an attempt of WhyOTA shows, as facts: the transcript, how the delivery ended, the plan, what was known of the board.
  *  Nothing is added that was not seen; what was concluded is marked. */
-import { atLeast } from '#firmware/index.ts';
+import { atLeast, layoutOf } from '#firmware/index.ts';
 import type { BoardErrorKind } from '#protocols/espota/index.ts';
 import type { Attempt, AttemptEvent } from '#transcript/index.ts';
 import type { DeliveryEnding, Knowledge, Plan } from '#upload/index.ts';
@@ -249,14 +249,22 @@ function afterwards(told: Told, plan: Plan | undefined): Fact[] {
   return [seen('after.restart', 'returns'), seen('after.running-build', back.proof === wanted ? 'new' : 'old')];
 }
 
+/** Why a file may not do though there is room for it; other facts tell of them. */
+const notOfSize: ReadonlySet<string> = new Set([
+  'img-gzip-unsupported',
+  'img-gzip-signed',
+  'img-flash-size-declared-too-big',
+]);
+
 function fit({ fit: { verdict, assumptions, sums, limit, problem }, bytes }: Plan): Fact[] {
   if (verdict === 'unknown') return [];
+  if (problem?.code === 'img-esp32-no-ota-slot') return [seen('running.slot-size', 0)];
+  if (problem && notOfSize.has(problem.code)) return [];
   const options = { inferred: assumptions.length > 0 };
   const spare = sums ? (sums.available - sums.needed) * 4096 : limit && limit.bytes - bytes.length;
   return [
     fact('fit.verdict', verdict === 'fits' ? 'fits' : 'too-big', 'build', options) as Fact,
     ...(spare === undefined ? [] : [fact('fit.spare', spare, 'build', options) as Fact]),
-    ...(problem?.code === 'img-esp32-no-ota-slot' ? [fact('running.slot-size', 0, 'build', options) as Fact] : []),
     // The running layout's border; the new build's is taken to be the same.
     ...(sums ? [fact('build.fs-start', sums.updateEnd, 'build', { inferred: true }) as Fact] : []),
   ];
@@ -265,13 +273,15 @@ function fit({ fit: { verdict, assumptions, sums, limit, problem }, bytes }: Pla
 const modes = ['qio', 'qout', 'dio', 'dout'] as const;
 
 function board(knowledge: Knowledge, command: AttemptContext['command']): Fact[] {
-  const { family, core, flashBytes, runningBytes, slotBytes, signing } = knowledge;
+  const { family, core, layout, flashBytes, runningBytes, slotBytes, signing } = knowledge;
   const chip = chips.find((one) => one === knowledge.chip);
   const mode = modes.find((one) => one === knowledge.flashMode);
+  const declared = family === 'esp8266' && layout ? layoutOf(layout, core)?.flashBytes : undefined;
   return [
     ...(family ? [seen('board.family', family)] : []),
     ...(chip ? [seen('board.chip', chip)] : []),
     ...(flashBytes === undefined ? [] : [seen('board.flash-real', flashBytes)]),
+    ...(declared === undefined ? [] : [seen('running.flash-declared', declared)]),
     ...(core ? [seen('running.core-version', core)] : []),
     ...(runningBytes === undefined ? [] : [seen('running.size', runningBytes)]),
     ...(mode ? [seen('running.flash-mode', mode)] : []),

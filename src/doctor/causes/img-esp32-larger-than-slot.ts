@@ -23,6 +23,8 @@ export const imgEsp32LargerThanSlot: Cause = {
         'trial.smaller-image': 'fails',
         'build.app-slots': 1,
       },
+      /* Its size is that of the flash, not of the sketch; or there is no place at all. */
+      excludes: { 'image.kind': 'merged', 'running.slot-size': 0 },
     },
   ],
   together: [

@@ -33,7 +33,7 @@ export const imgEsp32NoOtaSlot: Cause = {
     silentRefusal,
     {
       grade: 'proves',
-      of: ['running.slot-size', 'fit.verdict'],
+      of: ['running.slot-size'],
       when: (seen) => seen.is('running.slot-size', 0),
       because: 'the layout of the board has a place for one sketch and none for an update',
     },
@@ -52,6 +52,7 @@ export const imgEsp32NoOtaSlot: Cause = {
     },
   ],
   assumes: (seen) =>
+    seen.is('running.slot-size', 0) ||
     seen.is('running.layout-vs-new', 'same') ||
     seen.is('connectback.largest-called', 0) ||
     seen.is('serial.says', 'no-update-partition') ||
