@@ -1,9 +1,10 @@
-// Makes dist/: the program as one bundle whose commands are loaded when used, the entry that checks the Node version, and the
-// page for people without a terminal.
+// Makes dist/: the program as one bundle whose commands are loaded when used, the entry that checks the Node version, the
+// console that the hub serves, and the page for people without a terminal.
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { type Plugin, rolldown } from 'rolldown';
 import { wasmFiles } from '#sketch/index.ts';
+import { buildConsole } from './build-console.ts';
 import { buildPage } from './build-page.ts';
 
 rmSync('dist', { recursive: true, force: true });
@@ -107,3 +108,4 @@ writeFileSync('dist/whyota.mjs', entry);
 chmodSync('dist/whyota.mjs', 0o755);
 
 await buildPage();
+await buildConsole();

@@ -14,6 +14,7 @@ export function faultsOf(folder: string, platform: Platform): string[] {
     node,
     'app/NODE-LICENSE',
     'app/dist/whyota.mjs',
+    'app/dist/console/index.html',
     'app/dist/why-did-my-upload-fail.html',
     'app/docs/reference/commands.md',
     'app/node_modules/serialport/package.json',
