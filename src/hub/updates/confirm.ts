@@ -16,13 +16,12 @@ export type Verdict = 'new' | 'old' | undefined;
  *  ESP8266 patches the flash mode of what it stores, so that its MD5 may be another (esp8266/Arduino 2.4.2 Updater.cpp). */
 export function verdictOf(words: Words, marks: Marks, before: Words): Verdict {
   if (words.md5 !== undefined && marks.md5s.includes(words.md5)) return 'new';
-  if (words.md5 !== undefined && words.md5 === before.md5) return 'old';
   if (words.build !== undefined && words.build === marks.build) return 'new';
-  if (words.build !== undefined && words.build === before.build) return 'old';
-  if (words.version === undefined) return undefined;
   // The file does not hold its version: somebody typed it in. So it proves something only where it changed.
-  if (words.version === marks.version && before.version !== undefined && before.version !== marks.version) return 'new';
-  return undefined;
+  const { version } = words;
+  if (version !== undefined && version === marks.version && (before.version ?? version) !== version) return 'new';
+  const same = (name: keyof Words): boolean => words[name] !== undefined && words[name] === before[name];
+  return same('md5') || same('build') ? 'old' : undefined;
 }
 
 /** What it said, for people. */

@@ -1,4 +1,5 @@
 /** updates: firmware to boards, whatever the way, through one state machine that is written down before each step.
  *  states.ts: which state may follow which.  store.ts: the steps, durable.  runner.ts: the transfers.  pull.ts: boards that ask. */
+export { openUpdates } from './open.ts';
 export { isEnd, mayFollow, type Resumption, resumption } from './states.ts';
 export type { OtaSent, Patience, PullReply, Updates, UpdatesSetting, Words } from './types.ts';

@@ -30,8 +30,12 @@ export interface UpdateStore {
   /** The newest of a device. */
   newest(device: string): Promise<Row | undefined>;
   open(): Promise<Row[]>;
-  /** How often it was sent. */
-  sendings(id: string): Promise<number>;
+  /** How often it came into this state. */
+  count(id: string, state: UpdateState): Promise<number>;
+  /** The newest update of each device, where it is in one of these states. */
+  newestIn(states: readonly UpdateState[]): Promise<{ id: string; device: string }[]>;
+  /** The firmware that was confirmed last on it, other than this one, and is still in the library. */
+  confirmedBefore(device: string, firmware: string | null): Promise<string | undefined>;
   update(id: string): Promise<Update | undefined>;
   detail(id: string): Promise<UpdateDetail | undefined>;
   list(query: {
@@ -201,14 +205,36 @@ export function openUpdateStore({ db, clock, stepped, trouble }: StoreSetting): 
         .limit(1)
         .executeTakeFirst(),
     open: () => db.selectFrom('updates').selectAll().where('state', 'in', openStates).orderBy(sql`rowid`).execute(),
-    async sendings(id) {
+    newestIn: async (wanted) =>
+      (
+        await db
+          .selectFrom('updates')
+          .select(['id', 'device', 'state', sql`max(rowid)`.as('newest')])
+          .groupBy('device')
+          .execute()
+      ).filter(({ state }) => wanted.includes(state as UpdateState)),
+    async count(id, state) {
       const { count } = await db
         .selectFrom('update_steps')
         .select((e) => e.fn.countAll<number>().as('count'))
         .where('update_id', '=', id)
-        .where('state', '=', 'sending')
+        .where('state', '=', state)
         .executeTakeFirstOrThrow();
       return count;
+    },
+    async confirmedBefore(device, firmware) {
+      const before = await db
+        .selectFrom('updates')
+        .innerJoin('firmwares', 'firmwares.id', 'updates.firmware')
+        .select('firmware')
+        .where('device', '=', device)
+        .where('state', '=', 'confirmed')
+        .where('firmware', '!=', firmware ?? '')
+        .where('firmwares.command', '=', 'sketch')
+        .orderBy(sql`updates.rowid`, 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return before?.firmware;
     },
     async update(id) {
       const row = await joined(id);

@@ -68,6 +68,8 @@ export interface UpdatesSetting {
   /** Sends Blynk's `ota` message. The path is to be completed with the hub's address as that device sees it. */
   readonly sendOta?: (device: string, path: string) => Promise<OtaSent>;
   readonly audit?: (who: string, what: string, whom: string, detail?: string) => void;
+  /** What the log of the hub should know: a disk that is full, a database that is locked. */
+  readonly trouble?: (what: string) => void;
   /** An update came to an end. */
   readonly ended?: (update: Update) => void;
   /** Transfers at a time; default 16. */
