@@ -1,4 +1,5 @@
-/** flash --via minimal.bin: a minimal firmware first, then the real one, both checked before a byte moves. */
+/** flash --via minimal.bin: a minimal firmware first, then the real one, both checked before a byte moves. flash --via hub.local:
+ *  through a hub, in flash-hub.ts. */
 import { identify } from '#firmware/index.ts';
 import { planTwoSteps, type RememberedBoard } from '#upload/index.ts';
 import { type Ending, type Setting, usage } from './command.ts';
@@ -15,13 +16,13 @@ export async function flashVia(
   setting: Setting,
 ): Promise<Ending> {
   const { desk } = setting;
+  const minimal = await readInput(path);
+  // A name that is no file's is a hub's.
+  if ('exit' in minimal && !/\.bin(?:\.gz)?$/i.test(path) && minimal.problem?.code === 'file-missing')
+    return (await import('./flash-hub.ts')).flashThroughHub(target, path, job, setting);
+  if ('exit' in minimal) return minimal;
   if (job.options['filesystem'] === true || job.options['wait'] === false || job.options['dryRun'] === true)
     return usage('--via goes with none of --filesystem, --no-wait and --dry-run', 'leave them out');
-  const minimal = await readInput(path);
-  // A name that is no file's may one day be a hub's.
-  if ('exit' in minimal && !/\.bin(?:\.gz)?$/i.test(path) && minimal.problem?.code === 'file-missing')
-    return usage(`--via ${path} is no file`, 'name the .bin of a minimal firmware');
-  if ('exit' in minimal) return minimal;
   const board = withAssumed(job.assumed, { ...known?.knowledge, ...job.flags });
   const layout = job.options['viaLayout'] as string | undefined;
   const compress = job.options['gzip'] as boolean | undefined;

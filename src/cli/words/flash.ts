@@ -14,13 +14,17 @@ export const describe: Describe = ({ command, handle }) => {
       'whyota flash firmware.bin --to 192.168.1.57:8266 --password-file ota.txt',
       'whyota flash data.bin --to kitchen --filesystem',
       'whyota flash firmware.bin --to kitchen --to porch --json',
+      'whyota flash firmware.bin --to kitchen --via hub.local',
     ],
   )
     .addOption(
       new Option('-t, --to <board>', 'name, name.local or address[:port]; repeat for several').argParser(gather),
     )
     .option('--filesystem', 'the file is a file-system image')
-    .option('--via <minimal.bin>', 'where there is no room: this small firmware first, then the file')
+    .option(
+      '--via <minimal.bin or hub>',
+      'where there is no room: this small firmware first, then the file; or the hub that is to send it (`whyota login`)',
+    )
     .option('--via-layout <id>', 'flash layout that the small firmware was built with (default: the running one)')
     .option('--build', 'of a sketch folder: build it first, with arduino-cli or PlatformIO')
     .option('--watch', 'again with each new build, until Ctrl-C')
