@@ -52,7 +52,7 @@ function Known({ device }: { readonly device: Device }) {
           <>
             <Mark tone={presences[presence].tone}>{presences[presence].words}</Mark>
             {flapping && <Mark tone="warn">comes and goes</Mark>}
-            {lastSeen !== undefined && presence !== 'online' && (
+            {lastSeen !== undefined && presence !== 'online' && presence !== 'updating' && (
               <span>
                 last seen <Ago at={lastSeen} />
               </span>

@@ -47,7 +47,7 @@ export default function Flash({ to, firmware }: Props) {
           loading={order.isPending}
           onClick={() => file && order.mutate({ file, devices: going.map(({ id }) => id) })}
         >
-          {going.length === 1 && only ? `Flash ${only.name}` : `Flash ${plural(going.length, 'board')}`}
+          {only ? `Flash ${going.length === 1 ? only.name : plural(going.length, 'board')}` : 'Flash'}
         </Button>
         <p className="fine">{hint(file, wrong, chosen.size, going.length)}</p>
       </section>

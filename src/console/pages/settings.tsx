@@ -209,8 +209,10 @@ function Audit() {
               <time dateTime={new Date(at).toISOString()} title={exactly(at)}>
                 {new Date(at).toLocaleString()}
               </time>
-              <span className="kind quiet">{who}</span>
-              <span className="text">{[what, whom, detail].filter(Boolean).join(' · ')}</span>
+              <span className="text">
+                <b className="kind">{who}</b>
+                {[what, whom, detail].filter(Boolean).join(' · ')}
+              </span>
             </li>
           ))}
         </ol>

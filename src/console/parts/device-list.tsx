@@ -108,7 +108,8 @@ const Row = memo(function Row({ device, at, of, top, chosen, toggle }: RowProps)
             <Mark tone="warn">comes and goes</Mark>
           ) : (
             lastSeen !== undefined &&
-            presence !== 'online' && (
+            presence !== 'online' &&
+            presence !== 'updating' && (
               <small>
                 seen <Ago at={lastSeen} />
               </small>

@@ -32,8 +32,10 @@ export function DeviceLog({ id }: { readonly id: string }) {
               <time dateTime={new Date(at).toISOString()} title={exactly(at)}>
                 {new Date(at).toLocaleTimeString()}
               </time>
-              <span className={`kind ${kinds[kind].tone}`}>{kinds[kind].words}</span>
-              <span className="text">{text}</span>
+              <span className="text">
+                <span className={`kind ${kinds[kind].tone}`}>{kinds[kind].words}</span>
+                {text}
+              </span>
             </li>
           ))}
         </ol>
