@@ -6,6 +6,7 @@ import { serveConsole } from './api/console.ts';
 import { serveEvents } from './api/events.ts';
 import { handlersOf } from './api/handlers.ts';
 import { openApi } from './api/server.ts';
+import { finishRestore } from './backup.ts';
 import { ownerLink } from './contract/index.ts';
 import { openDevices } from './devices.ts';
 import { openFirmwares } from './firmwares.ts';
@@ -49,6 +50,7 @@ const tidyEvery = 3_600_000;
 export async function openHub(setting: HubSetting): Promise<Hub> {
   const { data, world, wall = Date.now } = setting;
   mkdirSync(data, { recursive: true, mode: 0o700 });
+  finishRestore(data);
   const vault = openVault(join(data, 'key'));
   const store = await openStore(join(data, 'hub.db'));
   const { db } = store;

@@ -2,11 +2,11 @@
 import type { Describe } from './describe.ts';
 
 export const describe: Describe = ({ command, handle }) => {
-  command('hub', 'the server that sees every board, moves its pins and updates it; its console is a web page', [
-    'whyota hub',
-    'whyota hub --listen 192.168.1.5:8080 --tls-self-signed',
-    'whyota hub --reset-owner',
-  ])
+  const hub = command(
+    'hub',
+    'the server that sees every board, moves its pins and updates it; its console is a web page',
+    ['whyota hub', 'whyota hub --listen 192.168.1.5:8080 --tls-self-signed', 'whyota hub --reset-owner'],
+  )
     .option('--data <folder>', "folder of its database, firmware files and key (default: the user's data folder)")
     .option('--listen <address:port>', 'where console, API and boards reach it', '0.0.0.0:8080')
     .option('--tls-cert <file>', 'certificate for HTTPS, PEM')
@@ -14,4 +14,17 @@ export const describe: Describe = ({ command, handle }) => {
     .option('--tls-self-signed', 'make a certificate of its own; browsers ask once whether to trust it')
     .option('--reset-owner', 'print a new one-time link that makes the owner account anew')
     .action(handle(async () => (await import('../hub.ts')).hub));
+
+  command(
+    'backup <file>',
+    'all that the hub keeps, in one file; made while it runs',
+    ['whyota hub backup hub-monday.db'],
+    hub,
+  ).action(handle(async () => (await import('../hub-backup.ts')).backup));
+  command(
+    'restore <file>',
+    'put a backup back, while the hub does not run',
+    ['whyota hub restore hub-monday.db'],
+    hub,
+  ).action(handle(async () => (await import('../hub-backup.ts')).restore));
 };
