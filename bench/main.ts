@@ -6,6 +6,7 @@ const benches: Record<string, () => Promise<{ run: (words: readonly string[]) =>
   many: () => import('./many.ts'),
   doctor: () => import('./doctor.ts'),
   discovery: () => import('./discovery.ts'),
+  serial: () => import('./serial.ts'),
   hub: () => import('./hub.ts'),
 };
 
