@@ -13,7 +13,10 @@ const textFiles: Plugin = {
   enforce: 'pre',
   load: {
     filter: { id: /\.(?:txt|ino)$/ },
-    handler: (id) => `export default ${JSON.stringify(readFileSync(id, 'utf8'))};`,
+    handler: (id) => ({
+      code: `export default ${JSON.stringify(readFileSync(id, 'utf8'))};`,
+      moduleType: 'js' as const,
+    }),
   },
 };
 

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Commands, Environment, World } from '#machine/index.ts';
+import { serveBytes } from './api/bytes.ts';
 import { serveConsole } from './api/console.ts';
 import { serveEvents } from './api/events.ts';
 import { handlersOf } from './api/handlers.ts';
@@ -31,6 +32,8 @@ export interface HubSetting {
   readonly host?: { readonly commands: Commands; readonly environment: Environment };
   readonly resetOwner?: boolean;
   readonly wall?: () => number;
+  /** Folder of the console's files; absent: where the build puts them. */
+  readonly console?: string;
   /** Requests and logins a minute and address. */
   readonly limits?: { readonly requests?: number; readonly logins?: number };
   trouble(error: unknown): void;
@@ -90,7 +93,8 @@ export async function openHub(setting: HubSetting): Promise<Hub> {
     trouble: setting.trouble,
   });
   serveEvents(app, { live, people });
-  const hasConsole = await serveConsole(app);
+  serveBytes(app, firmwares);
+  const hasConsole = await serveConsole(app, setting.console);
   await app.ready();
 
   const front = await openFront({

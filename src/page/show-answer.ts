@@ -11,7 +11,8 @@ export interface Doings {
   say(given: Fact): void;
   /** The person can't answer it. */
   pass(question: Probe): void;
-  copyLink(button: HTMLButtonElement): void;
+  /** Absent: there is no link that others could open. */
+  copyLink?(button: HTMLButtonElement): void;
   copyText(button: HTMLButtonElement): void;
 }
 
@@ -106,19 +107,21 @@ const share = (doings: Doings): HTMLElement =>
     'section',
     { class: 'share' },
     h('h3', {}, 'Ask others'),
-    h(
-      'p',
-      {},
-      'The link carries what was read from your log (board, sizes, messages), never the log itself, your sketch or a password. Whoever opens it sees this answer.',
-    ),
+    doings.copyLink &&
+      h(
+        'p',
+        {},
+        'The link carries what was read from your log (board, sizes, messages), never the log itself, your sketch or a password. Whoever opens it sees this answer.',
+      ),
     h(
       'div',
       { class: 'choices' },
-      h(
-        'button',
-        { type: 'button', click: (event) => doings.copyLink(event.currentTarget as HTMLButtonElement) },
-        'Copy a link to this answer',
-      ),
+      doings.copyLink &&
+        h(
+          'button',
+          { type: 'button', click: (event) => doings.copyLink?.(event.currentTarget as HTMLButtonElement) },
+          'Copy a link to this answer',
+        ),
       h(
         'button',
         { type: 'button', click: (event) => doings.copyText(event.currentTarget as HTMLButtonElement) },

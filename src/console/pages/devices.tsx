@@ -106,7 +106,7 @@ export function Devices() {
             href={hrefOf({ page: 'flash', to: [...chosen] })}
             leftSection={<IconBolt size={18} aria-hidden />}
           >
-            Flash them
+            {chosen.size === 1 ? 'Flash it' : 'Flash them'}
           </Button>
         </section>
       )}

@@ -53,7 +53,6 @@ export default function Why() {
     const doings: Doings = {
       say: (fact) => setSaid((before) => [...before, fact]),
       pass: ({ name }) => setUnanswered((before) => new Set([...before, name])),
-      copyLink: () => {},
       copyText: async () => {
         const lines = render(result.diagnosis).map(({ text }) => text);
         say((await copy(lines.join('\n'))) ? 'The answer is copied.' : 'This browser does not allow copying here.');

@@ -7,10 +7,11 @@ import type { FastifyInstance } from 'fastify';
 /** Beside the packed program, or in a checkout that was built. */
 const places = ['./console', '../console', '../../../dist/console'];
 
-export async function serveConsole(app: FastifyInstance): Promise<boolean> {
-  const root = places
-    .map((place) => fileURLToPath(new URL(place, import.meta.url)))
-    .find((folder) => existsSync(`${folder}/index.html`));
+export async function serveConsole(app: FastifyInstance, folder?: string): Promise<boolean> {
+  const root = [
+    ...(folder ? [folder] : []),
+    ...places.map((place) => fileURLToPath(new URL(place, import.meta.url))),
+  ].find((place) => existsSync(`${place}/index.html`));
   if (root === undefined) {
     app.get('/', { schema: { hide: true } }, (_request, reply) => reply.type('text/plain').send(notBuilt));
     return false;
