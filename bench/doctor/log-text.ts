@@ -66,7 +66,7 @@ export function espotaSays({ family }: Pick<Case, 'family'>, delivery: DeliveryE
       return family === 'esp32' ? '[ERROR]: Error response from device' : '[ERROR]: No Result!';
     case 'board-error':
       if (delivery.over === 'udp') return `[ERROR]: Bad Answer: ${`ERR: ${delivery.error.text}`.slice(0, 37)}`;
-      return `[INFO]: Result: ${delivery.error.text}`;
+      return family === 'esp32' ? '[ERROR]: Error response from device' : `[ERROR]: ${delivery.error.text}`;
     default:
       return '[INFO]: Result: OK';
   }

@@ -35,11 +35,11 @@ const leftOver = (
     .filter(({ of }) => !of.some((each) => each.startsWith('attempt.')))
     .filter(({ of }) => !of.some((each) => explained.has(each)));
 
-/** A weakness of sketch or build is no failure yet, and what went well complains of nothing: something else has to speak for
- *  the cause as well. */
+/** A weakness of sketch or build is no failure yet, what went well complains of nothing, and an experiment is about the
+ *  attempt: something else has to speak for the cause as well. */
 const showsItself = (left: readonly Reason[], well: readonly FactName[]): boolean =>
   left.some(
-    ({ of, weight }) => weight > 0 && of.some((each) => !/^(sketch|build)\./.test(each) && !well.includes(each)),
+    ({ of, weight }) => weight > 0 && of.some((each) => !/^(sketch|build|trial)\./.test(each) && !well.includes(each)),
   );
 
 /** Names for one arithmetic, or for one missing thing: never two at once. */

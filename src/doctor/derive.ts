@@ -4,6 +4,7 @@ import { fileBytesOf, spaceOnEsp8266 } from '#firmware/index.ts';
 import { type Fact, type FactName, type FactValue, fact, mergeFacts } from '#values/facts.ts';
 import { sectorBytes } from '#values/index.ts';
 import type { Stage } from './cause.ts';
+import { familyOf } from './chips.ts';
 import { Seen } from './seen.ts';
 
 type ToolText = FactValue<'attempt.tool-text'>;
@@ -54,9 +55,8 @@ const inferred = <N extends FactName>(name: N, value: FactValue<N>, from: Fact |
 /** ArduinoOTA's default ports name the family; so does a file-system start, which only the ESP8266 has. */
 function family(seen: Seen): (Fact | undefined)[] {
   const chip = seen.fact('board.chip') ?? seen.fact('image.chip');
-  const families = { esp8266: /^esp8/, esp32: /^esp32/, rp2040: /^rp/ } as const;
-  for (const [name, pattern] of Object.entries(families) as [keyof typeof families, RegExp][])
-    if (chip && pattern.test(String(chip.value))) return [inferred('board.family', name, chip)];
+  const named = chip && familyOf(chip.value as FactValue<'board.chip'>);
+  if (named) return [inferred('board.family', named, chip)];
   const port = seen.get('args.ota-port');
   if (seen.has('build.fs-start') || port === 8266)
     return [inferred('board.family', 'esp8266', seen.fact('args.ota-port'))];

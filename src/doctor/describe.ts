@@ -297,7 +297,7 @@ const clauses: Readonly<Partial<Record<FactName, Clauses>>> = {
     dropped: "the sketch's own connections dropped at the attempt",
     survived: "the sketch's own connections survived the attempt",
   },
-  'transfer.stopped-at': (value) => `the transfer stopped at ${value} %`,
+  'transfer.stopped-at': (value) => `the transfer stopped at ${Math.round(Number(value))} %`,
   'transfer.stop-pattern': {
     'same-place': 'it stops at the same place each time',
     'same-time': 'it stops after the same time each time',

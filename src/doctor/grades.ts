@@ -1,5 +1,6 @@
 /** How much an observation says of a cause: five grades, and every number of the doctor's reckoning in one place.
  *  A weight is the logarithm of how many times likelier the observation is when this is the cause. */
+import type { FactName } from '#values/facts.ts';
 
 export type Grade = 'proves' | 'strongly' | 'supports' | 'against' | 'excludes';
 
@@ -26,6 +27,20 @@ export const prior: Readonly<Record<Met, number>> = { often: 8, sometimes: 3, se
 
 /** What no cause of the list accounts for, on the scale of the priors. */
 export const somethingElse = 15;
+
+/** The board names what went wrong, and it is nothing that this cause brings about. */
+export const namedAnother = -1.5;
+const oneOf =
+  (...values: readonly unknown[]) =>
+  (value: unknown): boolean =>
+    values.includes(value);
+export const boardNames: Readonly<Partial<Record<FactName, (value: unknown) => boolean>>> = {
+  'device.error': () => true,
+  'serial.crash': (value) => value !== 'none',
+  'serial.eboot': oneOf('copy-failed', 'load-failed'),
+  'serial.boot-mode': (value) => value !== 3,
+  'serial.reset-reason': oneOf('brownout', 'task-watchdog', 'soft-watchdog', 'hardware-watchdog', 'exception'),
+};
 
 /** What is left of an observation's weight. Nothing below 1 can prove. */
 export const trust = {

@@ -3,7 +3,17 @@ import type { Fact, FactName } from '#values/facts.ts';
 import { repeats } from '#values/facts.ts';
 import { type Cause, type Evidence, layerOf, type Stage, words } from './cause.ts';
 import { describe } from './describe.ts';
-import { disappointed, type Grade, prior, somethingElse, stageCannotShow, stageShows, weights } from './grades.ts';
+import {
+  boardNames,
+  disappointed,
+  type Grade,
+  namedAnother,
+  prior,
+  somethingElse,
+  stageCannotShow,
+  stageShows,
+  weights,
+} from './grades.ts';
 import { layerEvidence } from './layers.ts';
 import type { Seen } from './seen.ts';
 
@@ -89,6 +99,7 @@ function single(cause: Cause, seen: Seen): Reason[] {
     }
     // The mistakes that can lead to a cause are alternatives: none is missed where another one was found.
     if (isRule(each.fact) && layers.some((layer) => firedRule(layer, seen))) return [];
+    if (named(each)) return [reason([each.fact], 'against', describe(each), namedAnother * seen.trust(each))];
     const hoped = layers.map((layer) => mentions(layer, each.fact)).find((grade) => grade !== undefined);
     if (!hoped || disappointed[hoped] === 0 || repeats.has(each.fact)) return [];
     return [reason([each.fact], 'against', describe(each), disappointed[hoped] * seen.trust(each))];
@@ -105,6 +116,9 @@ function gradeOf(layer: Evidence, { fact: name, value }: Fact, seen: Seen): Grad
     return Array.isArray(expected) ? expected.includes(value) : expected === value;
   });
 }
+
+/** Whether the board itself named what went wrong: whatever else it may be has to account for that. */
+const named = ({ fact: name, value }: Fact): boolean => boardNames[name]?.(value) === true;
 
 const isRule = (name: string): boolean => name.startsWith('sketch.lint.');
 const firedRule = (layer: Evidence, seen: Seen): boolean =>

@@ -75,6 +75,12 @@ export const toolSigns: readonly Sign[] = [
     what: 'the tool did not understand its arguments',
     says: [is('attempt.tool-text', 'usage-error'), is('attempt.stopped-in', 'prepare')],
   },
+  {
+    // espota takes options only: a bare word is the rest of a value that had a space in it, and that is the password.
+    words: /\bespota(?:\.py|\.exe)?: error: unrecognized arguments: (?![-"'])\S/i,
+    what: 'a word was left over on the command line',
+    says: [is('tool.program', 'espota'), is('args.auth-shape', 'has-space', true)],
+  },
 
   // Serial uploaders
   {

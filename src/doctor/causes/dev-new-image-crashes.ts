@@ -36,6 +36,18 @@ export const devNewImageCrashes: Cause = {
       },
     },
   ],
+  together: [
+    {
+      grade: 'proves',
+      of: ['serial.eboot', 'serial.reset-reason', 'serial.crash'],
+      when: (seen) =>
+        seen.is('serial.eboot', 'copied') &&
+        (seen.is('serial.reset-reason', 'exception', 'soft-watchdog') || seen.has('serial.crash')) &&
+        !seen.is('serial.crash', 'none'),
+      because: 'the new sketch was put in place and then crashed',
+    },
+  ],
+  assumes: () => 'assuming the crash came after the copy, not before',
   fix: [
     'Upload a sketch by cable that is known to work.',
     'Read the serial log of the new one: the crash names the place (decode it with the exception decoder).',

@@ -8,14 +8,14 @@ export const devNotResetAfterSerial: Cause = {
   only: { 'board.family': 'esp8266' },
   evidence: [
     {
+      proves: { 'device.error': 'bootstrap' },
       strongly: {
-        'device.error': 'bootstrap',
+        'serial.boot-mode': 1,
         'history.wire-since-power-on': true,
         'trial.after-power-cycle': 'works',
+        'after.restart': 'gone',
       },
       supports: {
-        'serial.boot-mode': 1,
-        'after.restart': 'gone',
         'person.parts-on-boot-pins': false,
         'attempt.reproducible': ['alternates', 'first-works-then-fails'],
         'transfer.end': 'completed',
@@ -43,6 +43,11 @@ export const devNotResetAfterSerial: Cause = {
       because: 'the board says that it was started in upload mode, and nothing holds its boot pins',
     },
   ],
+  // The updater looks at the boot mode only, and a part that holds GPIO0 down makes the same one (Updater.cpp @ 2.4.0).
+  assumes: (seen) =>
+    seen.is('person.parts-on-boot-pins', false) || seen.is('history.wire-since-power-on', true)
+      ? undefined
+      : 'assuming nothing that is wired to GPIO0 or GPIO2 holds it down while the board starts',
   fix: [
     'Take the programming wire off GPIO0.',
     'Switch the power off and on once, or press reset.',

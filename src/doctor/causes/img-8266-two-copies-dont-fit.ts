@@ -58,7 +58,7 @@ export const img8266TwoCopiesDontFit: Cause = {
     },
     {
       grade: 'strongly',
-      of: ['image.size', 'build.fs-start', 'running.core-version'],
+      of: ['image.size', 'build.fs-start', 'running.core-version', 'device.error'],
       when: (seen) =>
         seen.coreAtLeast('2.4.2') === false &&
         (seen.get('image.size') ?? 0) > (seen.get('build.fs-start') ?? Infinity) &&

@@ -1,4 +1,5 @@
 import { above, type Cause } from '../cause.ts';
+import { familyOf } from '../chips.ts';
 import { sameChips, wrongFile } from './shared/file.ts';
 
 export const imgWrongChip: Cause = {
@@ -33,6 +34,17 @@ export const imgWrongChip: Cause = {
         seen.has('board.chip') &&
         !seen.is('image.chip', ...sameChips(seen.get('board.chip'))),
       because: (seen) => `the file is for the ${seen.get('image.chip')}, the board is an ${seen.get('board.chip')}`,
+    },
+    {
+      grade: 'proves',
+      of: ['image.chip', 'board.family'],
+      when: (seen) =>
+        !seen.has('board.chip') &&
+        seen.has('image.chip') &&
+        seen.has('board.family') &&
+        familyOf(seen.get('image.chip')!) !== seen.get('board.family'),
+      because: (seen) =>
+        `the file is for the ${seen.get('image.chip')}, the board is an ${String(seen.get('board.family')).toUpperCase()}`,
     },
     {
       grade: 'excludes',

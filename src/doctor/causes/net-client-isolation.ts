@@ -18,7 +18,6 @@ export const netClientIsolation: Cause = {
       supports: { 'net.lease': 'present', 'running.server-link': 'up' },
       against: {
         'net.device-online': false,
-        'net.from-elsewhere': 'unreachable',
         'net.arp': 'other-device',
         'net.other-address': ['previous-build', 'dhcp-lease', 'other'],
       },

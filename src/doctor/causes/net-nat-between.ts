@@ -16,7 +16,7 @@ export const netNatBetween: Cause = {
         'host.confinement': ['container', 'wsl', 'vm-nat'],
       },
       excludes: {
-        'net.device-segment': ['same', 'guest', 'own-access-point', 'routed-subnet'],
+        'net.device-segment': ['same', 'guest', 'own-access-point'],
         'connectback.peer': 'device',
         'net.arp': 'board',
       },

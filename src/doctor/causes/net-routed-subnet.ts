@@ -1,5 +1,10 @@
 import type { Cause } from '../cause.ts';
+import type { Seen } from '../seen.ts';
 import { callLost, neverCalled } from './shared/call-back.ts';
+
+/** A VPN or a second card leads there; that the board is in another network follows from it. */
+const otherWays = ['virtual', 'vpn', 'other-lan'] as const;
+const leavesElsewhere = (seen: Seen): boolean => seen.is('net.source-address', ...otherWays);
 
 export const netRoutedSubnet: Cause = {
   id: 'net-routed-subnet',
@@ -10,7 +15,7 @@ export const netRoutedSubnet: Cause = {
     callLost,
     {
       strongly: {
-        'net.device-segment': 'routed-subnet',
+        'net.device-segment': (segment, seen) => segment === 'routed-subnet' && !leavesElsewhere(seen),
         'discovery.over-time': 'only-with-forwarding',
       },
       supports: {
@@ -26,7 +31,7 @@ export const netRoutedSubnet: Cause = {
       against: {
         'history.worked-before': 'a-few-times',
         'host.confinement': ['container', 'wsl', 'vm-nat'],
-        'net.source-address': ['virtual', 'vpn', 'other-lan'],
+        'net.source-address': [...otherWays],
         'connectback.syn': 'seen-not-accepted',
         'connectback.peer': 'gateway',
       },

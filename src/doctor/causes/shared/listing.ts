@@ -13,5 +13,11 @@ export const notHeard: Evidence = {
   strongly: { 'discovery.raw-mdns': 'absent', 'trial.by-address': 'works' },
   supports: { 'discovery.listed': 'no', 'invite.reply': ['ok', 'auth'], 'net.ping': 'answered' },
   against: { 'trial.by-address': 'fails', 'invite.reply': 'silence', 'net.ping': 'silent' },
-  excludes: { 'discovery.raw-mdns': 'seen', 'discovery.listed': 'yes' },
+  excludes: {
+    'discovery.raw-mdns': 'seen',
+    'discovery.listed': 'yes',
+    /* A board that is not there announces nothing. */
+    'net.arp': 'silent',
+    'after.restart': 'gone',
+  },
 };
