@@ -11,7 +11,10 @@ import { includes, type People, same, type Who } from '../people.ts';
 import type { Asked, Handlers } from './handlers.ts';
 import { forged, loginNeeded, notAllowed, Refusal } from './refusal.ts';
 
-export const sessionCookie = 'whyota';
+/** With TLS a browser holds the cookie to this host alone; plain hosts can't have a name that says so. */
+const cookieName = (secure: boolean): string => (secure ? '__Host-whyota' : 'whyota');
+const isSecure = (request: FastifyRequest): boolean => 'encrypted' in request.raw.socket;
+const sessionOf = (request: FastifyRequest): string | undefined => request.cookies[cookieName(isSecure(request))];
 /** A signed or padded image of the largest flash, and some. */
 const largestFile = largestFirmware + 65_536;
 const largestJson = 2 * 1024 * 1024;
@@ -117,23 +120,24 @@ function route(app: FastifyInstance, name: RouteName, { handlers, logins = 10 }:
       response: { [answer ? 200 : 204]: answer ?? { type: 'null' } },
     },
     async handler(request, reply) {
-      const secure = 'encrypted' in request.raw.socket;
+      if (file && !(request.body instanceof Uint8Array)) throw new Refusal(415, noFile);
+      const secure = isSecure(request);
       const given = await handler({
         params: (request.params ?? {}) as Record<string, string>,
         query: (request.query ?? {}) as Record<string, unknown>,
         body: request.body,
         who: request.who ?? { name: 'nobody', scope: 'read' },
         address: request.socket.remoteAddress ?? '',
-        session: request.cookies[sessionCookie],
+        session: sessionOf(request),
         begin: (key) =>
-          void reply.setCookie(sessionCookie, key, {
+          void reply.setCookie(cookieName(secure), key, {
             path: '/',
             httpOnly: true,
             sameSite: 'strict',
             secure,
             maxAge: 30 * 86_400,
           }),
-        end: () => void reply.clearCookie(sessionCookie, { path: '/' }),
+        end: () => void reply.clearCookie(cookieName(secure), { path: '/', secure }),
       });
       if (given === undefined) return reply.status(204).send();
       return reply.send(given);
@@ -144,7 +148,7 @@ function route(app: FastifyInstance, name: RouteName, { handlers, logins = 10 }:
 /** Who asks, where that may be done with what came; throws where it may not. */
 export async function allowed(request: FastifyRequest, scope: Scope, people: People): Promise<Who> {
   const [, bearer] = /^Bearer ([\w-]{10,100})$/.exec(request.headers.authorization ?? '') ?? [];
-  const session = request.cookies[sessionCookie];
+  const session = sessionOf(request);
   const who =
     bearer !== undefined
       ? await people.byToken(bearer)
@@ -199,6 +203,12 @@ const tooOften = (after: string): Problem => ({
   why: 'from this address came more than the hub takes in a minute',
   fix: `try again in ${after}`,
 });
+const noFile: Problem = {
+  code: 'hub-wrong-request',
+  what: 'this takes a firmware file',
+  why: 'the body of the request is something else',
+  fix: "send the file's bytes as they are, with the content type application/octet-stream",
+};
 const tooLarge: Problem = {
   code: 'hub-too-large',
   what: 'the request is too large',
