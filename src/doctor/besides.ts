@@ -1,6 +1,6 @@
 /** Two causes at once are two answers. */
 import type { FactName } from '#values/facts.ts';
-import { presentBesides, prior } from './grades.ts';
+import { presentBesides, prior, weights } from './grades.ts';
 import type { Reason, Weighed } from './weigh.ts';
 
 /** Explaining away: what the first cause accounts for says nothing more; does the rest still point at another one? */
@@ -10,7 +10,7 @@ export function secondCause(
   given: ReadonlySet<FactName>,
   well: readonly FactName[],
 ): { weighed: Weighed; probability: number } | undefined {
-  const explained = new Set(first.reasons.filter(({ weight }) => weight > 0).flatMap(({ of }) => of));
+  const explained = explainedBy(first);
   const rest = field
     .filter(({ cause }) => cause !== first.cause && !alternatives(cause.id, first.cause.id))
     .map((weighed) => ({ weighed, reasons: leftOver(weighed, explained, given) }))
@@ -23,6 +23,30 @@ export function secondCause(
   if (!best || best.left < presentBesides) return undefined;
   return { weighed: best.weighed, probability: Math.min(0.9, 1 - Math.exp(presentBesides - best.left) / 2) };
 }
+
+/** A grave mistake in the sketch that has not stopped anything yet, because the first cause did before it: it is next. */
+export function waitingBehind(
+  first: Weighed,
+  field: readonly Weighed[],
+  given: ReadonlySet<FactName>,
+): Weighed | undefined {
+  const explained = explainedBy(first);
+  const waiting = field
+    .filter(({ cause }) => cause !== first.cause && !alternatives(cause.id, first.cause.id))
+    .map((weighed) => ({ weighed, reasons: leftOver(weighed, explained, given) }))
+    .filter(({ reasons }) =>
+      reasons.some(({ of, weight }) => weight >= grave && of.some((each) => each.startsWith('sketch.'))),
+    )
+    .map(({ weighed, reasons }) => ({ weighed, left: reasons.reduce((sum, { weight }) => sum + weight, 0) }))
+    .sort((a, b) => b.left - a.left)[0];
+  return waiting && waiting.left >= grave ? waiting.weighed : undefined;
+}
+
+/** One strong support, of the sketch that is on the board. */
+const grave = weights.strongly * 0.9;
+
+const explainedBy = ({ reasons }: Weighed): ReadonlySet<FactName> =>
+  new Set(reasons.filter(({ weight }) => weight > 0).flatMap(({ of }) => of));
 
 /** What is left for a cause when the first one has taken its share; the attempt, and what follows from it, belong to that. */
 const leftOver = (

@@ -1,6 +1,6 @@
 /** Facts in, a diagnosis out: causes in their order with their reasons, what is ruled out, and what to do next. */
 import type { Fact, FactName } from '#values/facts.ts';
-import { alternatives, sameSum, secondCause } from './besides.ts';
+import { alternatives, sameSum, secondCause, waitingBehind } from './besides.ts';
 import { type Cause, words } from './cause.ts';
 import { causes as allCauses } from './causes/index.ts';
 import { derive } from './derive.ts';
@@ -90,7 +90,21 @@ function rank(field: readonly Weighed[], seen: Seen, given: ReadonlySet<FactName
     const probability = Math.min(other.probability, first.probability);
     named.splice(1, 0, { ...name(other.weighed, probability, seen, field), besides: true });
   }
-  return named.slice(0, mostNamed);
+  return withWaiting(named, other ? undefined : waitingBehind(first.weighed, field, given), (weighed) =>
+    name(weighed, called.risk, seen, field),
+  ).slice(0, mostNamed);
+}
+
+/** Behind what is as likely, before what is hardly possible. */
+function withWaiting(
+  named: readonly Named[],
+  waiting: Weighed | undefined,
+  told: (weighed: Weighed) => Named,
+): Named[] {
+  const at = named.findLastIndex(({ id, probability }) => probability >= called.risk || id === named[0]?.id) + 1;
+  if (!waiting || named.slice(0, at).some(({ id }) => id === waiting.cause.id)) return [...named];
+  const others = named.slice(at).filter(({ id }) => id !== waiting.cause.id);
+  return [...named.slice(0, at), { ...told(waiting), besides: true }, ...others];
 }
 
 /** A proof stands whatever else may be wrong besides; only another name for the same thing could displace it. But what is
@@ -148,7 +162,7 @@ const impossibleHere = (cause: Cause, worst: Reason): boolean =>
 function nextOf(named: readonly Named[]): Diagnosis['next'] {
   const [first] = named;
   if (!first) return { do: [], test: nothingSeen };
-  const also = named.find(({ besides }) => besides);
+  const also = named.find(({ besides, verdict }) => besides && verdict !== 'possible');
   return {
     do: first.verdict === 'possible' ? [] : [...first.fix, ...(also?.fix ?? [])],
     ...(first.verdict !== 'certain' && { test: first.test }),
