@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Hub, openHub, StoreTrouble } from '#hub/index.ts';
-import { commands, environment } from '#node/index.ts';
+import { commands, environment, http } from '#node/index.ts';
 import type { Problem } from '#values/index.ts';
 import { done, type Ending, type Setting, usage } from './command.ts';
 import { hostWorld } from './world.ts';
@@ -28,6 +28,7 @@ export async function hub(_words: readonly string[], options: Options, { desk, s
       tls,
       world: hostWorld(),
       host: { commands, environment },
+      http,
       resetOwner: options['resetOwner'] === true,
       trouble: (error) =>
         desk.note(`hub: ${error instanceof Error ? (desk.verbose ? error.stack : error.message) : error}`),

@@ -5,7 +5,7 @@ import type { Device, DeviceChange, Knock, LogLine, NewDevice, Presence, Way } f
 import { newDeviceToken, newId, sha256 } from './ids.ts';
 import type { Live } from './live.ts';
 import type { Db } from './store/open.ts';
-import type { DeviceRow, KnockRow } from './store/schema.ts';
+import type { DeviceLogRow, DeviceRow, KnockRow } from './store/schema.ts';
 import type { Vault } from './vault.ts';
 
 /** What one way of knowing a board says of it now. Absent: it does not say. */
@@ -44,7 +44,8 @@ export interface Devices {
   password(id: string): Promise<Secret | undefined>;
   /** Finds the row of a board that was seen, or makes it, and writes down what is new. `id`: where the way itself tells. */
   sighted(sighting: Sighting, id?: string): Promise<string>;
-  presence(id: string, presence: Presence): void;
+  /** True when it changed. */
+  presence(id: string, presence: Presence): boolean;
   log(id: string, kind: LogLine['kind'], text: string): Promise<void>;
   logOf(id: string, before: number | undefined, limit: number): Promise<LogLine[]>;
   /** Tells who watches that something about it changed. */
@@ -64,6 +65,7 @@ export interface Devices {
 /** A line from a board is kept this long at most. */
 const longestText = 500;
 const logLinesKept = 1000;
+const writeLinesAfter = 2000;
 /** Changes of one device are told together. */
 const gatherFor = 100;
 
@@ -72,9 +74,11 @@ export interface DevicesSetting {
   readonly live: Live;
   readonly vault: Vault;
   readonly wall: () => number;
+  /** Told of each line of a device's log. */
+  readonly logged?: (device: string, kind: LogLine['kind'], text: string) => void;
 }
 
-export function openDevices({ db, live, vault, wall }: DevicesSetting): Devices {
+export function openDevices({ db, live, vault, wall, logged }: DevicesSetting): Devices {
   const deviceOf = (row: Selectable<DeviceRow>, last?: { id: string; state: string; changed_at: number }): Device => {
     const ways = JSON.parse(row.ways) as Way[];
     const lastSeen = Math.max(row.last_seen ?? 0, live.lastSeen(row.id) ?? 0);
@@ -197,23 +201,51 @@ export function openDevices({ db, live, vault, wall }: DevicesSetting): Devices 
     return found.id;
   };
 
+  /** Lines are written down together, a moment later: many devices come at once, and an SD card counts its writes. */
+  let lines: Insertable<DeviceLogRow>[] = [];
+  let nextLine: Promise<number> | undefined;
+  let count = 0;
+  let writing: NodeJS.Timeout | undefined;
   const log = async (device: string, kind: LogLine['kind'], text: string): Promise<void> => {
-    const line = { device, at: wall(), kind, text: plainText(text) };
-    const { id } = await db.insertInto('device_log').values(line).returning('id').executeTakeFirstOrThrow();
-    live.tell({ kind: 'log', device, line: { id, at: line.at, kind, text: line.text } });
-    if (id % 100 === 0)
-      await db
-        .deleteFrom('device_log')
-        .where('device', '=', device)
-        .where('id', 'not in', (q) =>
-          q
-            .selectFrom('device_log')
-            .select('id')
-            .where('device', '=', device)
-            .orderBy('id', 'desc')
-            .limit(logLinesKept),
-        )
-        .execute();
+    nextLine ??= db
+      .selectFrom('device_log')
+      .select(({ fn }) => fn.max('id').as('newest'))
+      .executeTakeFirstOrThrow()
+      .then(({ newest }) => (newest ?? 0) + 1);
+    const first = await nextLine;
+    const line = { id: first + count++, device, at: wall(), kind, text: plainText(text) };
+    lines.push(line);
+    live.tell({ kind: 'log', device, line: { id: line.id, at: line.at, kind, text: line.text } });
+    logged?.(device, kind, line.text);
+    writing ??= setTimeout(() => void writeLines().catch(() => {}), writeLinesAfter).unref();
+  };
+  const writeLines = async (): Promise<void> => {
+    clearTimeout(writing);
+    writing = undefined;
+    const fresh = lines;
+    lines = [];
+    if (fresh.length === 0) return;
+    await db.transaction().execute(async (step) => {
+      for (const line of fresh) {
+        // A device that was forgotten meanwhile has no log any more.
+        const known = await step.selectFrom('devices').select('id').where('id', '=', line.device).executeTakeFirst();
+        if (!known) continue;
+        await step.insertInto('device_log').values(line).execute();
+        if (Number(line.id) % 100 === 0)
+          await step
+            .deleteFrom('device_log')
+            .where('device', '=', line.device)
+            .where('id', 'not in', (q) =>
+              q
+                .selectFrom('device_log')
+                .select('id')
+                .where('device', '=', line.device)
+                .orderBy('id', 'desc')
+                .limit(logLinesKept),
+            )
+            .execute();
+      }
+    });
   };
 
   const knockOf = (one: Selectable<KnockRow>): Knock => ({
@@ -288,11 +320,14 @@ export function openDevices({ db, live, vault, wall }: DevicesSetting): Devices 
     },
     sighted,
     presence(id, presence) {
-      if (live.set(id, presence)) changed(id);
+      const news = live.set(id, presence);
+      if (news) changed(id);
+      return news;
     },
     log,
     async logOf(device, before, limit) {
-      const lines = await db
+      await writeLines();
+      const found = await db
         .selectFrom('device_log')
         .select(['id', 'at', 'kind', 'text'])
         .where('device', '=', device)
@@ -300,7 +335,7 @@ export function openDevices({ db, live, vault, wall }: DevicesSetting): Devices 
         .orderBy('id', 'desc')
         .limit(limit)
         .execute();
-      return lines as LogLine[];
+      return found as LogLine[];
     },
     changed,
     async knocked({ way, address, token, mac, what }) {
@@ -349,6 +384,7 @@ export function openDevices({ db, live, vault, wall }: DevicesSetting): Devices 
     },
     turnAway: dropKnock,
     async flush() {
+      await writeLines();
       await db.transaction().execute(async (step) => {
         for (const { id, last_seen } of await step.selectFrom('devices').select(['id', 'last_seen']).execute()) {
           const seen = live.lastSeen(id);

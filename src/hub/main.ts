@@ -1,7 +1,7 @@
 /** One hub: its parts, put together. Opens no ports of its own choice and knows no command line. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Commands, Environment, World } from '#machine/index.ts';
+import type { Commands, Environment, Http, World } from '#machine/index.ts';
 import { serveBytes } from './api/bytes.ts';
 import { serveConsole } from './api/console.ts';
 import { serveEvents } from './api/events.ts';
@@ -14,11 +14,13 @@ import { openFirmwares } from './firmwares.ts';
 import { openFront, type Tls } from './front.ts';
 import type { Gateways } from './gateways/types.ts';
 import { openLive } from './live.ts';
+import { openNews } from './news.ts';
 import { openPeople } from './people.ts';
 import { openPins } from './pins.ts';
 import { openStore } from './store/open.ts';
 import { openUpdates } from './updates/index.ts';
 import { openVault } from './vault.ts';
+import { openWebhook } from './webhook.ts';
 
 export interface HubSetting {
   readonly version: string;
@@ -30,6 +32,8 @@ export interface HubSetting {
   readonly world: World;
   /** For diagnoses: what may be asked of this computer. */
   readonly host?: { readonly commands: Commands; readonly environment: Environment };
+  /** For the webhook; absent: there is none. */
+  readonly http?: Http;
   readonly resetOwner?: boolean;
   readonly wall?: () => number;
   /** Folder of the console's files; absent: where the build puts them. */
@@ -58,10 +62,25 @@ export async function openHub(setting: HubSetting): Promise<Hub> {
   const store = await openStore(join(data, 'hub.db'));
   const { db } = store;
   const live = openLive(wall);
-  const devices = openDevices({ db, live, vault, wall });
+  const people = openPeople({ db, wall });
+  const webhook =
+    setting.http &&
+    openWebhook({
+      http: setting.http,
+      clock: world.clock,
+      url: async () => (await people.settings()).webhook ?? undefined,
+      trouble: setting.trouble,
+    });
+  const news = openNews({
+    devices: () => devices,
+    live,
+    wall,
+    tell: (message) => webhook?.tell(message),
+    trouble: setting.trouble,
+  });
+  const devices = openDevices({ db, live, vault, wall, logged: news.logged });
   const pins = openPins({ db, live, wall });
   const firmwares = openFirmwares({ db, live, wall, folder: join(data, 'firmware') });
-  const people = openPeople({ db, wall });
   const gateways: Gateways = none;
   const updates = openUpdates({
     db,
@@ -71,6 +90,7 @@ export async function openHub(setting: HubSetting): Promise<Hub> {
     world,
     ...(setting.host ? { host: setting.host } : {}),
     sendOta: (device, path) => gateways.sendOta(device, path),
+    ended: news.ended,
     audit: (who, what, whom, detail) => void people.audit(who, what, whom, detail).catch(setting.trouble),
   });
   const handlers = handlersOf({
@@ -123,6 +143,7 @@ export async function openHub(setting: HubSetting): Promise<Hub> {
       await front.close();
       await gateways.close();
       await updates.close();
+      webhook?.close();
       await app.close();
       await pins.flush();
       await devices.flush();
