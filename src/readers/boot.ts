@@ -142,7 +142,9 @@ function takeLoader32({ text, number }: Line, notes: Notes): boolean {
   if (mode) notes.say('running.flash-mode', mode as FactValue<'running.flash-mode'>, 'serial');
   const slot = /\bboot: +\d{1,2} +\S{1,16} +OTA app +00 +1[0-9a-f] +[0-9a-f]{8} +([0-9a-f]{8})\b/i.exec(text)?.[1];
   if (slot) notes.say('running.slot-size', Number.parseInt(slot, 16), 'serial');
-  const rolled = /\broll(?:ing|ed)?[- ]?back\b/i.test(text) && /\b(?:boot|esp_image|esp_ota_ops|ota|app)\b/i.test(text);
+  const rolled =
+    /\broll(?:ing|ed)?[- ]?back\b/i.test(text) &&
+    /^[EWID] \(\d|^\[[EWID]\]\[|\b(?:esp_image|esp_ota_ops)\b|^boot\b|^.{0,30}\b(?:app|OTA) (?:is )?roll/i.test(text);
   if (rolled) {
     notes.notice(number, 'the boot loader rolled back');
     notes.say('serial.says', 'rollback', 'serial');

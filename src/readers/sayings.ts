@@ -96,8 +96,11 @@ export const trials: readonly Trial[] = [
     fact: 'trial.tool-restarted',
   },
   {
-    words: /\b(?:closer to|next to|right beside|near(?:er)? (?:to )?) ?(?:the |my )?(?:router|access point|AP)\b/i,
+    words:
+      /\b(?:closer to|close to|next to|on top of|right beside|within (?:a|one|two|\d) met(?:er|re)s? of|near(?:er)?(?: to)?) (?:the |my )?(?:router|access point|AP)\b/i,
     fact: 'trial.closer',
+    // "It fails unless it is next to the router": there it works.
+    value: (text, after) => (/\bunless\b|\bonly\b/i.test(text) ? 'works' : outcomeOf(text, after)),
   },
   {
     words:
@@ -220,13 +223,19 @@ export const plain: readonly Plain[] = [
   },
   {
     words:
+      /\b(?:very )?first (?:\w+ ){0,2}(?:updates?|uploads?|OTA|attempt)\b.{0,30}\bafter (?:flashing|uploading|programming|loading|a|the)\b.{0,40}\b(?:usb|serial(?:ly)?|cable|wire|uart|ftdi)\b/i,
+    unless: /\bworks?\b|\bworked\b|\bpower/i,
+    says: observe('history.wire-since-power-on', true, 'the person: the first update after one by cable'),
+  },
+  {
+    words:
       /\b(?:haven't|have not|did not|didn't|without|never)\b.{0,20}\b(?:reset|power[- ]?cycl|reboot|unplug)\w*.{0,40}\b(?:after|since)\b.{0,30}\b(?:usb|serial|cable|wire)\b/i,
     says: observe('history.wire-since-power-on', true, 'the person: flashed by cable and not restarted since'),
   },
   {
     words:
-      /\b(?:upload|flash|sent|load|put|program)\w*\b.{0,60}\b(?:without|that (?:has|had) no|(?:does not|doesn't|did not|didn't) (?:have|include|contain)(?: any)?|forgot (?:to (?:add|include|put))?) (?:the |any |in )?(?:OTA|ArduinoOTA)\b|^(?:but )?without (?:the |any )?(?:Arduino)?OTA (?:code|functionality|part|lines|support|library)\b/i,
-    unless: /\bOTA password\b|\bwithout OTA working\b/i,
+      /\b(?:upload|flash|sent|put)\w*\b.{0,60}\b(?:without|that (?:has|had) no|(?:does not|doesn't|did not|didn't) (?:have|include|contain)(?: any)?|forgot (?:to (?:add|include|put))?) (?:the |any |in )?(?:OTA|ArduinoOTA)\b|^(?:but )?without (?:the |any )?(?:Arduino)?OTA (?:code|functionality|part|lines|support|library)\b/i,
+    unless: /\bOTA password\b|\bworks?\b/i,
     says: observe('running.has-ota', false, 'the person: what was uploaded last has no OTA in it'),
   },
   {
@@ -275,8 +284,9 @@ export const plain: readonly Plain[] = [
     says: observe('after.running-build', 'old', 'the person: the old program still runs'),
   },
   {
-    words: /\b(?:different|another|separate) (?:subnet|vlan)\b/i,
-    unless: negated,
+    words:
+      /\b(?:different|another|separate|neighbou?r(?:ing)?|other) (?:subnet|vlan|network)\b.{0,40}\b(?:behind|router|subnet|vlan|routed)\b|\b(?:different|another|separate) (?:subnet|vlan)\b/i,
+    unless: /\b(?:not|isn't|same)\b/i,
     says: observe('net.device-segment', 'routed-subnet', 'the person: the board is in another subnet'),
   },
   {
@@ -299,6 +309,18 @@ export const plain: readonly Plain[] = [
       /\b(?:avahi(?:-browse|-discover)?|dns-sd|bonjour browser|(?:m?dns|zeroconf) browser)\b.{0,60}\b(?:shows?|sees?|finds?|lists?|found|displays?)\b/i,
     unless: negated,
     says: observe('discovery.raw-mdns', 'seen', 'the person: an mDNS browser sees the board'),
+  },
+  {
+    words:
+      /\b(?:on|from) (?:my |another |the other |a |the |a second )(?:phone|tablet|laptop|macbook|mac|second (?:pc|computer)|other (?:pc|computer)|pc|computer)\b.{0,40}\b(?:shows? up|appears?|is (?:visible|listed|found|there))\b/i,
+    unless: new RegExp(`${negated.source}|\\b(?:wi-?fi|wireless)\\b`, 'i'),
+    says: observe('discovery.elsewhere', 'any-host', 'the person: another computer sees the board'),
+  },
+  {
+    words:
+      /\b(?:on|from) (?:my|another|the|a) \w{2,10}\b.{0,12}\b(?:wi-?fi|wireless)\b.{0,30}\b(?:shows? up|appears?|is (?:visible|listed|found|there))\b/i,
+    unless: negated,
+    says: observe('discovery.elsewhere', 'same-access-point-only', 'the person: by Wi-Fi another computer sees it'),
   },
   {
     words: /\b(?:always|every time) (?:stops?|fails?|hangs?|gets? stuck|stuck|dies) at (?:the same|about|around|\d)/i,

@@ -38,6 +38,7 @@ export const img8266TwoCopiesDontFit: Cause = {
       supports: {
         'attempt.reproducible': 'first-works-then-fails',
         'history.worked-before': ['once', 'a-few-times'],
+        'board.flash-real': 0x100000,
       },
       against: {
         'board.flash-real': 524288,
