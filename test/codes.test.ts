@@ -14,6 +14,7 @@ const rooms = [
   'builds',
   'integrations',
   'serial',
+  'hub',
 ];
 const sources = rooms
   .flatMap((room) => globSync(`src/${room}/**/*.ts`))
