@@ -92,6 +92,11 @@ function stage(seen: Seen): (Fact | undefined)[] {
     ['invite.reply', ['silence', 'port-unreachable', 'garbled', 'error'], 'invite'],
     ['invite.sent', ['name-not-found'], 'discover'],
     ['invite.sent', ['no-route', 'denied'], 'invite'],
+    [
+      'device.error',
+      ['magic', 'md5', 'signature', 'chip-mismatch', 'new-flash-config', 'could-not-activate'],
+      'verdict',
+    ],
     ['serial.first-error', ['auth'], 'authenticate'],
     ['serial.first-error', ['connect'], 'connect-back'],
     ['serial.first-error', ['receive'], 'transfer'],

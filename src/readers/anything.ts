@@ -1,4 +1,5 @@
 import type { Fact } from '#values/facts.ts';
+import { readFragments } from './fragments.ts';
 import { readLogLines } from './log.ts';
 import { Notes, type Noticed } from './notes.ts';
 import { type Line, linesOf, type Row, rowsOf } from './paste.ts';
@@ -21,8 +22,10 @@ export function readAnything(text: string): Anything {
   readSerialLines(lines, notes);
   readLogLines(lines, notes);
   readProjectIn(rows, notes);
+  const sketches = sketchesIn(rows, lines);
+  if (sketches.length === 0) readFragments(lines, notes);
   const seen = [...notes.seen].sort((a, b) => a.line - b.line);
-  return { facts: notes.facts, seen, sketches: sketchesIn(rows, lines) };
+  return { facts: notes.facts, seen, sketches };
 }
 
 /** A `platformio.ini` between the rest: it adds what nothing else showed. */

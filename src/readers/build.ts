@@ -111,6 +111,8 @@ function sayFit32(build: Build, notes: Notes, attempted: boolean): void {
   else if (build.maximum === 3_145_728 && (build.flashBytes ?? 0) <= 4 * 1024 * 1024)
     notes.infer('build.app-slots', 1, 'build');
   const slot = scheme?.otaPossible ? scheme.slotBytes : notes.get('build.app-slots') === 1 ? undefined : build.maximum;
+  // The board said otherwise: it has another table than this build.
+  if (notes.get('device.error') === 'not-enough-space') return;
   if (!attempted || slot === undefined || slot < 500_000 || notes.has('running.slot-size')) return;
   notes.infer('running.slot-size', slot, 'build');
   if (build.fileBytes !== undefined) {

@@ -1,6 +1,7 @@
 /** What the OTA library's callbacks print, as the examples of the cores write them, and firmwares after them. */
 import type { Notes } from './notes.ts';
 import type { Line } from './paste.ts';
+import { kindByName } from './shapes.ts';
 
 const libraryErrors = ['auth', 'begin', 'connect', 'receive', 'end'] as const;
 const errorWords = /^\W{0,3}(Auth|Begin|Connect|Receive|End) Failed\W{0,3}$/i;
@@ -44,6 +45,14 @@ export class OtaLibrary {
       return true;
     }
     // The server of both cores that takes a firmware from a browser (ESP8266HTTPUpdateServer; WebUpdate examples).
+    const file = /^Update: (\S{1,200}\.\w{2,6})$/.exec(text)?.[1];
+    if (file) {
+      const kind = kindByName(file);
+      if (kind) notes.infer('image.kind', kind, 'serial');
+      notes.infer('tool.method', 'http-form', 'serial');
+      notes.notice(number, 'a file was handed to the board in a browser');
+      return true;
+    }
     if (/^Update Success: ?\d{4,9}\b/i.test(text)) {
       this.#started = true;
       this.#done = true;

@@ -86,6 +86,14 @@ function numbers(text: string): Observation[] {
     )?.[1];
   if (percent && !/\b(?:uses?|full|memory|cpu)\b/i.test(text))
     found.push(observe('transfer.stopped-at', Number(percent), `the person: it stops at ${percent} %`));
+  const reached =
+    /\b(?:gets?|got|goes|went|up|runs?|makes it|reach\w*)(?: up)?(?: to)? (?:about |around )?(\d{1,2}) ?%.{0,30}\b(?:then|and|before)\b.{0,20}\b(?:stop|fail|hang|stuck|reboot|reset|crash|restart|freez|time)/i.exec(
+      text,
+    )?.[1];
+  if (reached && !percent)
+    found.push(observe('transfer.stopped-at', Number(reached), `the person: it ends at ${reached} %`));
+  if (reached && /\b(?:reboot|reset|crash|restart)/i.test(text))
+    found.push(observe('transfer.end', 'reboot', 'the person: it restarts in the middle'));
   const strength = /\bRSSI\b\W{0,6}(?:is |of )?(-\d{2,3})\b/i.exec(text)?.[1];
   if (strength)
     found.push(observe('net.signal', Number(strength) < weak ? 'weak' : 'good', `the person: signal ${strength} dBm`));

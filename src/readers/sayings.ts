@@ -367,6 +367,17 @@ export const plain: readonly Plain[] = [
     unless: negated,
     says: observe('person.parts-on-boot-pins', true, 'the person: something is wired to a boot pin'),
   },
+  {
+    words:
+      /\b(?:changed|switched|selected|set|picked) (?:the |my |a |to a |to another )?(?:\w+ )?partition (?:scheme|table)\b/i,
+    unless: /\bnot\b|\bbefore\b/i,
+    says: observe('history.changed', 'partition-table', 'the person: the partition scheme was changed'),
+  },
+  {
+    words:
+      /\bworks?\b.{0,80}\b(?:under|with|on|in|using)\b.{0,24}\b[1-3]\.\d{1,2}(?:\.\d{1,2})? (?:or|and) (?:earlier|older|below|before)\b|\bworks?\b.{0,20}\b(?:with|on|in|under) (?:the |an )?(?:older|earlier|previous|old) (?:core|version of the core|board package|esp\d+ core)\b/i,
+    says: observe('trial.other-core', 'works', 'the person: it works with an older core'),
+  },
   ...changes.map(([what, change]) => ({
     words: new RegExp(`\\b(?:after|since) (?:I |the |an? |my )?(?:\\w+ )?${what}`, 'i'),
     unless: /\b(?:same|not)\b/i,

@@ -15,6 +15,7 @@ export const imgEsp32PartitionTableChanged: Cause = {
       },
       supports: {
         'fit.verdict': 'too-big',
+        'device.error': ['not-enough-space', 'no-partition'],
         'history.changed': ['board', 'flash-menu'],
         'serial.first-error': 'begin',
         'invite.again-after-ok': 'at-once',

@@ -12,7 +12,6 @@ export const netClientIsolation: Cause = {
       strongly: {
         'net.device-online': true,
         'net.from-elsewhere': 'reachable',
-        'net.device-segment': 'guest',
         'trial.other-network': 'works',
       },
       supports: { 'net.lease': 'present', 'running.server-link': 'up' },
@@ -22,6 +21,15 @@ export const netClientIsolation: Cause = {
         'net.other-address': ['previous-build', 'dhcp-lease', 'other'],
       },
       excludes: { 'trial.other-network': 'fails', 'net.ping': 'answered' },
+    },
+  ],
+  together: [
+    // Most isolation is within one segment, so that any other one is no disappointment.
+    {
+      grade: 'strongly',
+      of: ['net.device-segment'],
+      when: (seen) => seen.is('net.device-segment', 'guest'),
+      because: 'the board is in a guest network',
     },
   ],
   fix: [

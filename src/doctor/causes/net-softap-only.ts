@@ -19,7 +19,9 @@ export const netSoftapOnly: Cause = {
       excludes: {
         'running.wifi-mode': 'station',
         'net.arp': 'board',
-        'net.device-segment': ['same', 'guest', 'routed-subnet'],
+        /* The segment is that of the address; a board that left it behind may have had it before. */
+        'net.device-segment': (segment, seen) =>
+          segment !== 'own-access-point' && seen.is('net.ping', 'answered', 'lossy', 'awake-windows'),
       },
     },
   ],
