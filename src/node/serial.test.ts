@@ -1,9 +1,10 @@
+import { EventEmitter } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { mockSerial } from './mock-serial.fixture.ts';
-import { serialPorts } from './serial.ts';
+import { keepPolling, serialPorts } from './serial.ts';
 import { listLinux } from './serial-list.ts';
 
 const silent = { data() {}, closed() {} };
@@ -108,6 +109,21 @@ describe('a serial port', () => {
   it('is not to be had where serialport is not installed', async () => {
     const ports = serialPorts('other', () => Promise.reject(new Error("Cannot find package 'serialport'")));
     expect(await ports.open('/dev/x', 9600, silent)).toMatchObject({ trouble: 'not-installed' });
+  });
+});
+
+describe('a full buffer', () => {
+  it('is waited for, also when bytes are', () => {
+    const polled: number[] = [];
+    const poller = Object.assign(new EventEmitter(), { poll: (events = 0) => void polled.push(events) });
+    keepPolling({ port: { poller } });
+    poller.poll(2);
+    poller.once('writable', () => {});
+    poller.poll(1);
+    poller.once('readable', () => {});
+    poller.emit('writable');
+    poller.poll(1);
+    expect(polled).toEqual([2, 3, 1]);
   });
 });
 

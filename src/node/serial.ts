@@ -29,6 +29,7 @@ export const serialPorts = (os: Environment['os'], load: () => Promise<SerialPac
     const stream = loaded.create({ path, baudRate: baud, autoOpen: false });
     const failure = await new Promise<Error | null>((resolve) => stream.open(resolve));
     if (failure) return explain(troubleOf(failure, 'other'), path, os);
+    keepPolling(stream);
     const port = wrap(stream, path, on);
     await port.lines({ dtr: false, rts: false });
     return port;
@@ -41,6 +42,29 @@ async function loadPackage(): Promise<SerialPackage> {
     list: async () => (await SerialPort.list()).map((port) => ({ ...port })),
     create: (options) => new SerialPort(options),
   };
+}
+
+/** What bindings-cpp waits with on Linux and macOS. */
+interface Poller {
+  poll(events?: number): void;
+  listenerCount(event: string): number;
+}
+const readable = 1;
+const writable = 2;
+
+/** serialport forgets that it waits for room to write when it begins to wait for bytes: what it asks of the system is the new
+ *  event alone (src/poller.cpp of bindings-cpp 13.0.0). Where the system's buffer is full and the other side waits for the
+ *  rest, both would wait for ever. So both are asked for. */
+export function keepPolling(stream: { readonly port?: unknown }): void {
+  const poller = (stream.port as { readonly poller?: Poller } | undefined)?.poller;
+  if (!poller) return;
+  const poll = poller.poll.bind(poller);
+  poller.poll = (events = 0) =>
+    poll(
+      events |
+        (poller.listenerCount('readable') > 0 ? readable : 0) |
+        (poller.listenerCount('writable') > 0 ? writable : 0),
+    );
 }
 
 function wrap(stream: SerialPortStream, path: string, on: Parameters<SerialPorts['open']>[2]): SerialPort {
