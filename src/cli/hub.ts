@@ -6,6 +6,7 @@ import { type Hub, openHub, StoreTrouble } from '#hub/index.ts';
 import { commands, environment, http } from '#node/index.ts';
 import type { Problem } from '#values/index.ts';
 import { done, type Ending, type Setting, usage } from './command.ts';
+import { version } from './version.ts';
 import { hostWorld } from './world.ts';
 
 type Options = Record<string, unknown>;
@@ -22,7 +23,7 @@ export async function hub(_words: readonly string[], options: Options, { desk, s
   let opened: Hub;
   try {
     opened = await openHub({
-      version: String(options['version'] ?? ''),
+      version,
       data,
       ...place,
       tls,
@@ -30,6 +31,9 @@ export async function hub(_words: readonly string[], options: Options, { desk, s
       host: { commands, environment },
       http,
       resetOwner: options['resetOwner'] === true,
+      discovery: options['discovery'] !== false,
+      rescue: options['rescue'] === true,
+      outside: addresses(place.address)[0],
       trouble: (error) =>
         desk.note(`hub: ${error instanceof Error ? (desk.verbose ? error.stack : error.message) : error}`),
     });
@@ -47,11 +51,26 @@ export async function hub(_words: readonly string[], options: Options, { desk, s
     desk.note('whoever opens it first owns the hub');
   }
   if (!tls && !isOwnMachine(place.address)) desk.warn(plainText);
+  for (const problem of opened.problems) desk.warn(problem);
+  for (const { what, port } of opened.listening) desk.detail(`also on port ${port}: ${what}`);
+  if (options['rescue'] === true) tellRescue(desk, addresses(place.address)[0]!, opened);
   desk.note('Ctrl-C ends it');
   desk.event({ type: 'ready', urls, port: opened.port, data, ...(ownerLink ? { ownerLink } : {}) });
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
   await opened.close();
   return done;
+}
+
+/** What a person must do, once, so that boards which wait for the dead cloud find this hub. */
+function tellRescue(desk: Setting['desk'], address: string, { listening }: Hub): void {
+  desk.say(
+    'rescue: boards that wait for the old Blynk cloud are taken in as soon as they find this hub. Give your router or',
+  );
+  desk.say('Pi-hole these names (in dnsmasq one line each, in Pi-hole under Local DNS):');
+  for (const name of ['blynk-cloud.com', 'cloud.blynk.cc', 'blynk.cloud']) desk.say(`  address=/${name}/${address}`);
+  if (listening.some(({ what }) => what.startsWith('name server')))
+    desk.say(`or let the router name ${address} as DNS server for the boards: this hub answers there too`);
+  desk.say('a board that comes is shown in the console; flash it then with a sketch that does not wait');
 }
 
 const isOwnMachine = (address: string): boolean => /^127\.|^::1$|^localhost$/.test(address);

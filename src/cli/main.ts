@@ -2,7 +2,7 @@
 // Before anything else: a password among the words must not stand in `ps` for as long as we run.
 process.title = 'whyota';
 
-const version = '0.1.0';
+import { version } from './version.ts';
 
 if (process.argv.length === 3 && (process.argv[2] === '--version' || process.argv[2] === '-V')) {
   process.stdout.write(`${version}\n`);
@@ -15,5 +15,3 @@ if (process.argv.length === 3 && (process.argv[2] === '--version' || process.arg
   const { run } = await import('./program.ts');
   process.exitCode = await run(process.argv.slice(2), version);
 }
-
-export {};

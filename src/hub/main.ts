@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Commands, Environment, Http, World } from '#machine/index.ts';
+import type { Problem } from '#values/index.ts';
 import { serveBytes } from './api/bytes.ts';
 import { serveConsole } from './api/console.ts';
 import { serveEvents } from './api/events.ts';
@@ -10,9 +11,10 @@ import { openApi } from './api/server.ts';
 import { finishRestore } from './backup.ts';
 import { ownerLink } from './contract/index.ts';
 import { openDevices } from './devices.ts';
+import { openDiagnose } from './diagnose.ts';
 import { openFirmwares } from './firmwares.ts';
 import { openFront, type Tls } from './front.ts';
-import type { Gateways } from './gateways/types.ts';
+import { type GatewaysSetting, openGateways } from './gateways/index.ts';
 import { openLive } from './live.ts';
 import { openNews } from './news.ts';
 import { openPeople } from './people.ts';
@@ -34,6 +36,14 @@ export interface HubSetting {
   readonly host?: { readonly commands: Commands; readonly environment: Environment };
   /** For the webhook; absent: there is none. */
   readonly http?: Http;
+  /** Whether boards that announce themselves are looked for; default true. */
+  readonly discovery?: boolean;
+  /** Takes in boards that look for the old cloud; see gateways/. */
+  readonly rescue?: boolean;
+  /** This computer's address as boards see it. */
+  readonly outside?: string | undefined;
+  /** Ports that old libraries have built in, for tests. */
+  readonly ports?: GatewaysSetting['ports'];
   readonly resetOwner?: boolean;
   readonly wall?: () => number;
   /** Folder of the console's files; absent: where the build puts them. */
@@ -48,6 +58,9 @@ export interface Hub {
   /** Made on the first start, and with `resetOwner`: the path that makes the owner, to be put behind the hub's address. */
   readonly ownerPath: string | undefined;
   readonly console: boolean;
+  readonly listening: readonly { readonly what: string; readonly address: string; readonly port: number }[];
+  /** Ports that could not be had. */
+  readonly problems: readonly Problem[];
   close(): Promise<void>;
 }
 
@@ -62,6 +75,7 @@ export async function openHub(setting: HubSetting): Promise<Hub> {
   const store = await openStore(join(data, 'hub.db'));
   const { db } = store;
   const live = openLive(wall);
+  const closing = new AbortController();
   const people = openPeople({ db, wall });
   const webhook =
     setting.http &&
@@ -81,7 +95,6 @@ export async function openHub(setting: HubSetting): Promise<Hub> {
   const devices = openDevices({ db, live, vault, wall, logged: news.logged });
   const pins = openPins({ db, live, wall });
   const firmwares = openFirmwares({ db, live, wall, folder: join(data, 'firmware') });
-  const gateways: Gateways = none;
   const updates = openUpdates({
     db,
     devices,
@@ -93,6 +106,21 @@ export async function openHub(setting: HubSetting): Promise<Hub> {
     ended: news.ended,
     audit: (who, what, whom, detail) => void people.audit(who, what, whom, detail).catch(setting.trouble),
   });
+  const gateways = openGateways({
+    world,
+    devices,
+    pins,
+    updates,
+    wall,
+    address: setting.address,
+    tls: setting.tls,
+    discovery: setting.discovery ?? true,
+    rescue: setting.rescue ?? false,
+    outside: setting.outside,
+    ...(setting.ports ? { ports: setting.ports } : {}),
+    webPort: () => front.port,
+    trouble: setting.trouble,
+  });
   const handlers = handlersOf({
     version: setting.version,
     people,
@@ -101,7 +129,7 @@ export async function openHub(setting: HubSetting): Promise<Hub> {
     firmwares,
     updates,
     gateways,
-    diagnose: async () => undefined,
+    diagnose: openDiagnose({ devices, firmwares, updates, world, host: setting.host, closing: closing.signal }),
   });
   const { requests, logins } = setting.limits ?? {};
   const { app, http } = await openApi({
@@ -114,6 +142,7 @@ export async function openHub(setting: HubSetting): Promise<Hub> {
   });
   serveEvents(app, { live, people });
   serveBytes(app, firmwares);
+  gateways.serve(app);
   const hasConsole = await serveConsole(app, setting.console);
   await app.ready();
 
@@ -124,6 +153,7 @@ export async function openHub(setting: HubSetting): Promise<Hub> {
     http,
     device: (socket, first) => gateways.accept(socket, first),
   });
+  const problems = await gateways.open(http);
   const every = (time: number, work: () => Promise<void>): NodeJS.Timeout =>
     setInterval(() => void work().catch(setting.trouble), time).unref();
   const flushing = every(flushEvery, () => pins.flush());
@@ -137,7 +167,10 @@ export async function openHub(setting: HubSetting): Promise<Hub> {
     port: front.port,
     ownerPath: fresh ? ownerLink('', await people.newLink()) : undefined,
     console: hasConsole,
+    listening: gateways.listening,
+    problems,
     async close() {
+      closing.abort();
       clearInterval(flushing);
       clearInterval(tidying);
       await front.close();
@@ -151,14 +184,3 @@ export async function openHub(setting: HubSetting): Promise<Hub> {
     },
   };
 }
-
-/** Until a gateway is there. */
-const none: Gateways = {
-  write: () => false,
-  restart: async () => false,
-  sendOta: async () => 'not-connected',
-  accept: (socket) => void socket.destroy(),
-  drop() {},
-  listening: [],
-  close: async () => {},
-};

@@ -12,6 +12,8 @@ export const describe: Describe = ({ command, handle }) => {
     .option('--tls-cert <file>', 'certificate for HTTPS, PEM')
     .option('--tls-key <file>', 'its key, PEM')
     .option('--tls-self-signed', 'make a certificate of its own; browsers ask once whether to trust it')
+    .option('--rescue', 'take in boards whose sketch waits for the dead Blynk cloud, so that they can be flashed again')
+    .option('--no-discovery', 'do not look for boards that announce themselves')
     .option('--reset-owner', 'print a new one-time link that makes the owner account anew')
     .action(handle(async () => (await import('../hub.ts')).hub));
 

@@ -1,0 +1,328 @@
+/** Devices that speak Blynk's protocol: one small state each, and one clock for all. */
+import type { Socket } from 'node:net';
+import {
+  answerBridge,
+  answerClock,
+  answerLogin,
+  answerSync,
+  bridged,
+  doubt,
+  type Ended,
+  type Info,
+  opened,
+  receive,
+  type ServerState,
+  type ServerWish,
+  setUpdating,
+  startOta,
+  status,
+  tick,
+  writePin,
+} from '#protocols/blynk/index.ts';
+import { type Millis, millis } from '#values/index.ts';
+import type { Devices } from '../devices.ts';
+import { sha256 } from '../ids.ts';
+import type { Pins } from '../pins.ts';
+import type { OtaSent, Updates } from '../updates/index.ts';
+
+export interface BlynkSetting {
+  readonly devices: Devices;
+  readonly pins: Pins;
+  readonly updates: Pick<Updates, 'underWay' | 'heard'>;
+  readonly wall: () => number;
+  /** Port of this hub on which a device can fetch a firmware. */
+  webPort(): number;
+  /** A device without a token of ours is made one at once: so its loop goes on, and it can be flashed. */
+  readonly rescue: boolean;
+  /** It was taken in that way. */
+  rescued(device: string, address: string): void;
+  /** Words for people: a device's own, and troubles worth telling. */
+  notice(device: string, kind: 'notify' | 'event' | 'trouble', text: string): void;
+  trouble(error: unknown): void;
+}
+
+export interface BlynkGateway {
+  accept(socket: Socket, first: Uint8Array): void;
+  write(device: string, pin: string, values: readonly string[]): boolean;
+  restart(device: string): boolean;
+  sendOta(device: string, path: string): OtaSent;
+  drop(device: string): void;
+  connected(device: string): boolean;
+  readonly connections: number;
+  close(): void;
+}
+
+interface Connection {
+  readonly socket: Socket;
+  readonly state: ServerState;
+  device: string | undefined;
+  /** Looking up a login takes a moment; what happened meanwhile follows in order. */
+  work: Promise<void> | undefined;
+}
+
+const tickEvery = 1000;
+/** The system's buffer of a device that does not read; more is not kept for it. */
+const mostUnread = 65_536;
+/** A stranger that knocks every five seconds is noted this often. */
+const knockEvery = 60_000;
+const mostKnocks = 1000;
+
+const whys: Readonly<Record<Ended, string>> = {
+  'no-login': 'sent no login',
+  'first-frame-is-no-login': 'began with something else than a login',
+  'turned-away': 'has no token of this hub',
+  'another-login': 'logged in as another device',
+  silent: 'said nothing for 2.3 heartbeats',
+  replaced: 'came back on another connection',
+  'too-long': 'sent a message longer than any library does',
+  'unknown-command': 'sent a command that nobody knows',
+};
+
+export function openBlynk(setting: BlynkSetting): BlynkGateway {
+  const { devices, pins, updates, wall } = setting;
+  const began = performance.now();
+  const now = (): Millis => millis(performance.now() - began);
+  const connections = new Set<Connection>();
+  const byDevice = new Map<string, Connection[]>();
+  const knocks = new Map<string, number>();
+
+  const carryOut = (connection: Connection, wishes: readonly ServerWish[]): void => {
+    for (const wish of wishes) one(connection, wish);
+  };
+  const one = (connection: Connection, wish: ServerWish): void => {
+    const { socket, state, device } = connection;
+    switch (wish.do) {
+      case 'send':
+        if (socket.writableLength < mostUnread) socket.write(wish.bytes);
+        else socket.destroy();
+        return;
+      case 'close':
+        if (device !== undefined && wish.why !== 'replaced' && wish.why !== 'silent')
+          setting.notice(device, 'trouble', `was disconnected: it ${whys[wish.why]}`);
+        // What was answered before still goes out.
+        socket.end();
+        socket.destroySoon();
+        return;
+      case 'login':
+        connection.work = logIn(connection, wish.token).catch((error: unknown) => {
+          setting.trouble(error);
+          // A store that can't be read is no reason to turn a device away for good.
+          carryOut(connection, answerLogin(state, 'not-yet', now()));
+        });
+        return;
+    }
+    if (device === undefined) return;
+    switch (wish.do) {
+      case 'presence':
+        if (wish.presence === 'not-answering') devices.presence(device, 'not-answering');
+        else arrived(device);
+        return;
+      case 'info':
+        void learn(device, wish.info).catch(setting.trouble);
+        return;
+      case 'pin':
+        pins.set(device, wish.write.pin, wish.write.values);
+        return;
+      case 'property':
+        void property(device, wish.pin, wish.name, wish.values).catch(setting.trouble);
+        return;
+      case 'sync':
+        void pins
+          .of(device)
+          .then((all) => {
+            const wanted = wish.pins === 'all' ? all : all.filter(({ pin }) => wish.pins.includes(pin));
+            const written = wanted.filter(({ at }) => at !== undefined);
+            carryOut(connection, answerSync(state, wish.id, written));
+          })
+          .catch(setting.trouble);
+        return;
+      case 'notice':
+        setting.notice(device, wish.kind === 'event' ? 'event' : 'notify', wish.text);
+        return;
+      case 'clock':
+        carryOut(connection, answerClock(wish, wall(), -new Date(wall()).getTimezoneOffset()));
+        return;
+      case 'bridge':
+        void bridge(connection, wish).catch(setting.trouble);
+        return;
+      case 'flooding':
+        setting.notice(device, 'trouble', 'sends more than 100 messages a second; what is more is dropped');
+        return;
+      case 'twin':
+        setting.notice(device, 'trouble', 'two boards are connected with the same token: give one of them its own');
+        return;
+    }
+  };
+
+  async function logIn(connection: Connection, token: string): Promise<void> {
+    const { state, socket } = connection;
+    const id = (await devices.byToken(token))?.id ?? (await stranger(token, socket));
+    if (id === undefined || socket.destroyed) {
+      carryOut(connection, answerLogin(state, 'not-yet', now()));
+      return;
+    }
+    const address = plainAddress(socket.remoteAddress);
+    await devices.sighted({ way: 'blynk', address }, id);
+    connection.device = id;
+    const others = byDevice.get(id) ?? [];
+    byDevice.set(id, [...others, connection]);
+    if (updates.underWay(id)) setUpdating(state, true, now());
+    carryOut(connection, answerLogin(state, 'good', now()));
+    for (const other of others) carryOut(other, doubt(other.state, now()));
+    updates.heard(id);
+  }
+
+  /** A token of nobody's: it is shown to the owner; in a rescue it is taken in. */
+  async function stranger(token: string, socket: Socket): Promise<string | undefined> {
+    const hash = sha256(token);
+    const last = knocks.get(hash);
+    const address = plainAddress(socket.remoteAddress) ?? '';
+    if (!setting.rescue && last !== undefined && wall() - last < knockEvery) return undefined;
+    if (knocks.size >= mostKnocks) knocks.clear();
+    knocks.set(hash, wall());
+    const knock = await devices.knocked({ way: 'blynk', address, token });
+    if (!setting.rescue) return undefined;
+    const device = await devices.adopt(knock.id, `board at ${address}`);
+    if (!device) return undefined;
+    await devices.log(device.id, 'info', 'knocked with a token of the old cloud, and was taken in');
+    setting.rescued(device.id, address);
+    return device.id;
+  }
+
+  const arrived = (device: string): void => {
+    if (updates.underWay(device)) devices.presence(device, 'updating');
+    else if (devices.presence(device, 'online'))
+      void devices.log(device, 'online', 'came online').catch(setting.trouble);
+  };
+  const gone = (connection: Connection): void => {
+    connections.delete(connection);
+    const { device } = connection;
+    if (device === undefined) return;
+    const left = (byDevice.get(device) ?? []).filter((other) => other !== connection);
+    if (left.length > 0) {
+      byDevice.set(device, left);
+      return;
+    }
+    byDevice.delete(device);
+    if (updates.underWay(device)) return;
+    if (devices.presence(device, 'offline')) void devices.log(device, 'offline', 'went offline').catch(setting.trouble);
+  };
+
+  async function learn(device: string, info: Info): Promise<void> {
+    const { board, firmware, build } = info;
+    await devices.sighted(
+      { way: 'blynk', board, firmware: firmwareOf(firmware, info), build, ...chipOf(board) },
+      device,
+    );
+    updates.heard(device, { build, version: firmware });
+  }
+
+  async function property(device: string, pin: string, name: string, values: readonly string[]): Promise<void> {
+    const [value = ''] = values;
+    const number = Number(value);
+    if (name === 'label') await pins.change(device, pin, { name: value.slice(0, 64) || null });
+    else if ((name === 'min' || name === 'max') && value !== '' && Number.isFinite(number))
+      await pins.change(device, pin, { [name]: number });
+    else if (name === 'suffix') await pins.change(device, pin, { unit: value.slice(0, 16) || null });
+  }
+
+  async function bridge(from: Connection, { id, token, fields }: Extract<ServerWish, { do: 'bridge' }>): Promise<void> {
+    const target = (await devices.byToken(token))?.id;
+    const [what = '', pin = '', ...values] = fields;
+    if (target !== undefined && /^[vda]w$/.test(what) && /^\d{1,3}$/.test(pin) && Number(pin) <= 255)
+      pins.set(target, `${what[0]!.toUpperCase()}${Number(pin)}`, values);
+    const there = (target !== undefined && byDevice.get(target)) || [];
+    if (there.length === 0) carryOut(from, answerBridge(id, status.deviceNotInNetwork));
+    for (const other of there) carryOut(other, bridged(other.state, fields));
+  }
+
+  const timer = setInterval(() => {
+    const at = now();
+    for (const connection of connections) {
+      const { state, device } = connection;
+      if (device !== undefined) {
+        const updating = updates.underWay(device);
+        if (updating !== state.updating) {
+          setUpdating(state, updating, at);
+          arrived(device);
+        }
+      }
+      const wishes = tick(state, at);
+      if (wishes.length) carryOut(connection, wishes);
+    }
+  }, tickEvery);
+
+  return {
+    accept(socket, first) {
+      const connection: Connection = { socket, state: opened(now()), device: undefined, work: undefined };
+      connections.add(connection);
+      socket.setNoDelay(true);
+      socket.setKeepAlive(true, 60_000);
+      socket.on('error', () => {});
+      socket.on('close', () => {
+        // A login that is being looked up must not enter a device that has gone.
+        if (connection.work) void connection.work.finally(() => gone(connection));
+        else gone(connection);
+      });
+      socket.on('data', (bytes) => carryOut(connection, receive(connection.state, bytes as Uint8Array, now())));
+      carryOut(connection, receive(connection.state, first, now()));
+      socket.resume();
+    },
+    write(device, pin, values) {
+      let delivered = false;
+      for (const connection of byDevice.get(device) ?? []) {
+        const wishes = writePin(connection.state, { pin, values });
+        if (typeof wishes === 'string') continue;
+        delivered = true;
+        carryOut(connection, wishes);
+      }
+      return delivered;
+    },
+    restart: () => false,
+    sendOta(device, path) {
+      let outcome: OtaSent = 'not-connected';
+      for (const connection of byDevice.get(device) ?? []) {
+        const { socket, state } = connection;
+        const host = plainAddress(socket.localAddress);
+        const wishes = startOta(
+          state,
+          `http://${host?.includes(':') ? `[${host}]` : host}:${setting.webPort()}${path}`,
+        );
+        if (!wishes) {
+          if (outcome === 'not-connected') outcome = 'cannot';
+          continue;
+        }
+        carryOut(connection, wishes);
+        outcome = 'sent';
+      }
+      return outcome;
+    },
+    drop(device) {
+      for (const { socket } of byDevice.get(device) ?? []) socket.destroy();
+    },
+    connected: (device) => byDevice.has(device),
+    get connections() {
+      return connections.size;
+    },
+    close() {
+      clearInterval(timer);
+      for (const { socket } of connections) socket.destroy();
+    },
+  };
+}
+
+/** `::ffff:192.168.1.7` is an IPv4 address. */
+export const plainAddress = (address: string | undefined): string | undefined => address?.replace(/^::ffff:(?=\d)/, '');
+
+const firmwareOf = (firmware: string | undefined, { firmwareType }: Info): string | undefined =>
+  firmware === undefined || firmware === '0.0.0' ? firmwareType : [firmwareType, firmware].filter(Boolean).join(' ');
+
+/** Blynk's names of boards: NodeMCU, ESP8266, WeMos D1 mini, ESP32, … */
+function chipOf(board: string | undefined): { family?: string; chip?: string } {
+  if (board === undefined) return {};
+  if (/esp-?32/i.test(board)) return { family: 'esp32' };
+  if (/esp-?8266|esp-?12|esp-?01|nodemcu|wemos|d1 ?mini|esp thing/i.test(board))
+    return { family: 'esp8266', chip: 'esp8266' };
+  if (/rp2040|pico/i.test(board)) return { family: 'rp2040' };
+  return {};
+}
