@@ -1,6 +1,6 @@
 import './mantine.css';
 import './style.css';
-import { createTheme, MantineProvider } from '@mantine/core';
+import { createTheme, defaultVariantColorsResolver, MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
@@ -14,7 +14,14 @@ const theme = createTheme({
   fontFamily: 'inherit',
   defaultRadius: 'md',
   respectReducedMotion: true,
-  components: { Modal: { defaultProps: { lockScroll: false, centered: true } } },
+  // In the dark the accent is light, and what stands on it is dark.
+  variantColorResolver: (input) => ({
+    ...defaultVariantColorsResolver(input),
+    ...(input.variant === 'filled' && { color: 'var(--on-accent)' }),
+  }),
+  components: {
+    Modal: { defaultProps: { lockScroll: false, centered: true, closeButtonProps: { 'aria-label': 'Close' } } },
+  },
 });
 
 const queries = new QueryClient({
