@@ -6,6 +6,8 @@ const benches: Record<string, () => Promise<{ run: (words: readonly string[]) =>
   many: () => import('./many.ts'),
   doctor: () => import('./doctor.ts'),
   discovery: () => import('./discovery.ts'),
+  'hub-kill': () => import('./hub-kill.ts'),
+  'hub-updates': () => import('./hub-updates.ts'),
   serial: () => import('./serial.ts'),
   hub: () => import('./hub.ts'),
 };

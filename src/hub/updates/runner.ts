@@ -5,7 +5,6 @@ import type { Firmware } from '../contract/index.ts';
 import { firmwareMissing } from '../firmwares.ts';
 import type { DeviceRow } from '../store/schema.ts';
 import { afterwards } from './afterwards.ts';
-import { whyItFailed } from './diagnosis.ts';
 import { type Ground, knowledgeOf, mostSendings, usuallyParallel, wordsNow } from './ground.ts';
 import { markedTcp } from './hold.ts';
 import { openLine } from './line.ts';
@@ -167,6 +166,8 @@ export function openRunner(ground: Ground): Runner {
     }
     const target = { name: device.name, ...to };
     const failed = { flashed, command: firmware.command, knowledge: knowledgeOf(device), target };
+    // The doctor is large, and most hubs never need it.
+    const { whyItFailed } = await import('./diagnosis.ts');
     const diagnosis = await whyItFailed(ground, failed);
     const more = { ...(problem ? { problem } : {}), ...(diagnosis ? { diagnosis } : {}) };
     await ground.end(row, 'failed', { transcript, ...more });

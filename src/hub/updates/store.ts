@@ -59,7 +59,7 @@ export interface StoreSetting {
 }
 
 /** More in one transaction would keep others from the database for too long. */
-const mostTogether = 256;
+const mostTogether = 100;
 const retryFirst = millis(250);
 const retryMost = seconds(15);
 const states: readonly UpdateState[] = [
