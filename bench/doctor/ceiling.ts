@@ -48,7 +48,7 @@ function sample({ facts, truth, diagnosis }: Played): Sample {
   return { cause: truth[0]!, sees };
 }
 
-const rounds = 25;
+const rounds = 12;
 const firstStep = 0.3;
 const decay = 2e-5;
 

@@ -19,6 +19,7 @@ export interface Played extends Outcome {
   readonly hidden: boolean;
 }
 
+const poorLink = 'net-weak-signal';
 const shareOfNone = 0.06;
 const shareOfTwo = 0.14;
 
@@ -35,6 +36,8 @@ export async function playSeed(seed: number, only?: string): Promise<Played> {
   const mayBeCertain = chosen.flatMap(({ id, alsoTrue = [] }) => [id, ...alsoTrue]);
   // What did no harm is nothing wrong.
   if (both.arrived) return { ...both, seed, truth: [], mayBeCertain, hidden: false };
+  // Without a fault, only the weather can have ended it.
+  if (chosen.length === 0) return { ...both, seed, truth: [poorLink], mayBeCertain: [poorLink], hidden: false };
   if (chosen.length < 2) return { ...both, seed, truth: chosen.map(({ id }) => id), mayBeCertain, hidden: false };
   // A fault that changes nothing that can be seen beside the other one asks too much.
   const alone: ReadonlySet<string>[] = [];

@@ -2,6 +2,7 @@
 
 import type { TroubleKind } from '#machine/index.ts';
 import type { FactValue } from '#values/facts.ts';
+import { hostQuestions } from '../questions.ts';
 import { found, type HostProbe } from './probe.ts';
 
 const outcomes: Partial<Record<TroubleKind, FactValue<'listener.bind'>>> = {
@@ -15,11 +16,7 @@ export const bindOutcome = (kind: TroubleKind): FactValue<'listener.bind'> => ou
 
 export const bind: HostProbe = {
   name: 'bind-test',
-  asks: 'can the port for the call back be opened?',
-  cost: 0.1,
-  risk: 'harmless',
-  needs: [],
-  yields: ['listener.bind'],
+  ...hostQuestions['bind-test'],
   async run({ world, hostAddress, hostPort }) {
     const listener = await world.tcp.listen(
       { ...(hostAddress ? { address: hostAddress } : {}), ...(hostPort ? { port: hostPort } : {}) },

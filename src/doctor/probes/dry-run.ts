@@ -1,6 +1,7 @@
 /** Does the board call back for the smallest size? The board begins an update that cannot end: onStart and onError run. */
 import { deliver } from '#upload/index.ts';
 import { seconds, sectorBytes } from '#values/index.ts';
+import { hostQuestions } from '../questions.ts';
 import { found, type HostProbe, unable } from './probe.ts';
 
 /** Less than a sector resets boards whose onProgress divides by total / 100. */
@@ -10,12 +11,7 @@ const callWithin = seconds(8);
 
 export const dryRun: HostProbe = {
   name: 'dry-run',
-  asks: 'does the board call back for a small update?',
-  cost: 12,
-  risk: 'acts',
-  needs: ['address'],
-  touchesOta: true,
-  yields: ['connectback.largest-called'],
+  ...hostQuestions['dry-run'],
   async run({ world, target, signal, hostPort, hostAddress, password, knowledge }) {
     const enough = new AbortController();
     const stop = (): void => enough.abort();

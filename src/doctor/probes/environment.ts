@@ -3,6 +3,7 @@
 import { sameSubnet } from '#discovery/index.ts';
 import type { Commands } from '#machine/index.ts';
 import { millis } from '#values/index.ts';
+import { hostQuestions } from '../questions.ts';
 import { confinementIn, markerFiles } from './confinement.ts';
 import { found, type HostProbe, type ProbeContext } from './probe.ts';
 
@@ -10,11 +11,7 @@ const takes = millis(1500);
 
 export const environment: HostProbe = {
   name: 'environment',
-  asks: 'what is this computer, and what encloses this program?',
-  cost: 2,
-  risk: 'harmless',
-  needs: [],
-  yields: ['host.os', 'host.confinement'],
+  ...hostQuestions['environment'],
   async run(context) {
     const { os } = context.environment;
     const enclosed = os === 'linux' ? confinementIn(await traces(context)) : undefined;

@@ -2,6 +2,7 @@
  *  board's network stack. Silence says nothing: open, filtered and absent look alike. */
 import { inertDatagram } from '#protocols/espota/index.ts';
 import { millis } from '#values/index.ts';
+import { hostQuestions } from '../questions.ts';
 import { found, type HostProbe, unable } from './probe.ts';
 
 const tries = 3;
@@ -9,12 +10,7 @@ const pause = millis(400);
 
 export const inert: HostProbe = {
   name: 'inert-datagram',
-  asks: 'does anything listen on the update port?',
-  cost: 1.5,
-  risk: 'harmless',
-  needs: ['address'],
-  touchesOta: true,
-  yields: ['invite.reply'],
+  ...hostQuestions['inert-datagram'],
   async run({ world, target, signal }) {
     let refused = 0;
     const socket = await world.udp.open(

@@ -2,6 +2,7 @@
 import { inertDatagram, parseReply, printInvitation } from '#protocols/espota/index.ts';
 import type { FactValue } from '#values/facts.ts';
 import { millis, seconds } from '#values/index.ts';
+import { hostQuestions } from '../questions.ts';
 import { leastOffer } from './dry-run.ts';
 import { found, type HostProbe, unable } from './probe.ts';
 
@@ -10,12 +11,7 @@ const every = seconds(1);
 
 export const invitePattern: HostProbe = {
   name: 'invite-pattern',
-  asks: 'which of a dozen invitations does the board answer?',
-  cost: 13,
-  risk: 'acts',
-  needs: ['address'],
-  touchesOta: true,
-  yields: ['invite.pattern'],
+  ...hostQuestions['invite-pattern'],
   async run({ world, target, signal, hostPort, hostAddress }) {
     const { clock } = world;
     const listener = await world.tcp.listen(

@@ -3,6 +3,7 @@
 import { recorder } from '#transcript/index.ts';
 import { deliver } from '#upload/index.ts';
 import { type Fact, type FactName, fact } from '#values/facts.ts';
+import { hostQuestions } from '../questions.ts';
 import { factsOfAttempt } from '../transcript.ts';
 import { leastOffer } from './dry-run.ts';
 import { type HostProbe, unable } from './probe.ts';
@@ -21,12 +22,7 @@ const yields = [
 
 export const invite: HostProbe = {
   name: 'invite',
-  asks: 'how does the board answer an invitation?',
-  cost: 22,
-  risk: 'acts',
-  needs: ['address', 'file'],
-  touchesOta: true,
-  yields,
+  ...hostQuestions['invite'],
   async run({ world, target, signal, hostPort, hostAddress, password, knowledge, offer }) {
     if (!offer) return unable('there is no file to offer');
     if (offer.bytes.length < leastOffer) return unable(`a file under ${leastOffer} bytes could reset the board`);

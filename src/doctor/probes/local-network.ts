@@ -4,16 +4,12 @@ import type { TroubleKind } from '#machine/index.ts';
 import { inertDatagram } from '#protocols/espota/index.ts';
 import type { FactValue } from '#values/facts.ts';
 import { millis, seconds } from '#values/index.ts';
+import { hostQuestions } from '../questions.ts';
 import { found, type HostProbe, unable } from './probe.ts';
 
 export const localNetwork: HostProbe = {
   name: 'local-network',
-  asks: 'may this program reach the local network?',
-  cost: 4,
-  risk: 'harmless',
-  needs: ['address'],
-  touchesOta: true,
-  yields: ['host.local-network-permission'],
+  ...hostQuestions['local-network'],
   async run({ world, commands, environment, target, signal }) {
     if (environment.os !== 'macos') return unable('only macOS asks for this permission');
     const version = await commands.run('sw_vers', ['-productVersion'], { timeout: seconds(2) });

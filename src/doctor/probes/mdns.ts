@@ -2,6 +2,7 @@
 import { type BrowseTrouble, type Device, find } from '#discovery/index.ts';
 import { chips, type Fact } from '#values/facts.ts';
 import { seconds } from '#values/index.ts';
+import { hostQuestions } from '../questions.ts';
 import { found, type HostProbe, type ProbeContext, unable } from './probe.ts';
 
 /** Three rounds of questions (0, 1 and 3 s) and time for the last answers. */
@@ -9,21 +10,7 @@ const patience = seconds(4);
 
 export const mdns: HostProbe = {
   name: 'mdns-browse',
-  asks: 'does the board announce itself, on which port, with a password?',
-  cost: 5,
-  risk: 'harmless',
-  needs: ['address'],
-  yields: [
-    'discovery.raw-mdns',
-    'discovery.auth-upload',
-    'discovery.name-legal',
-    'discovery.name-as-configured',
-    'discovery.answers-over',
-    'net.other-address',
-    'board.ota-port',
-    'board.family',
-    'board.chip',
-  ],
+  ...hostQuestions['mdns-browse'],
   async run(context) {
     const { world, signal } = context;
     const troubles: BrowseTrouble[] = [];

@@ -1,15 +1,12 @@
 /** Does the name lead to an address, and to one only? */
 import { resolve } from '#discovery/index.ts';
 import { seconds } from '#values/index.ts';
+import { hostQuestions } from '../questions.ts';
 import { found, type HostProbe, unable } from './probe.ts';
 
 export const name: HostProbe = {
   name: 'name-resolve',
-  asks: 'does the name lead to an address?',
-  cost: 5,
-  risk: 'harmless',
-  needs: ['name'],
-  yields: ['discovery.name-resolves'],
+  ...hostQuestions['name-resolve'],
   async run({ world, target, signal }) {
     if (target.name === undefined) return unable('the board has no name here');
     const answer = await resolve(world, target.name, { time: seconds(3), signal });

@@ -4,6 +4,7 @@ import { isLoopback, sameSubnet } from '#discovery/index.ts';
 import type { Address, World } from '#machine/index.ts';
 import type { Fact } from '#values/facts.ts';
 import { type Millis, millis, seconds } from '#values/index.ts';
+import { hostQuestions } from '../questions.ts';
 import { patternIn, presenceIn } from './ping-pattern.ts';
 import { found, type HostProbe, type ProbeContext, unable } from './probe.ts';
 import { makerOf } from './vendors.ts';
@@ -18,11 +19,7 @@ const limit = seconds(7);
 
 export const presence: HostProbe = {
   name: 'arp-ping',
-  asks: 'is the board there, and how well does it answer?',
-  cost: 9,
-  risk: 'harmless',
-  needs: ['address'],
-  yields: ['net.arp', 'net.ping', 'net.ping-pattern'],
+  ...hostQuestions['arp-ping'],
   async run(context) {
     const { world, target } = context;
     const before = await macIn(world, target.address);

@@ -3,15 +3,12 @@
 import { ipv4, isLoopback, sameSubnet } from '#discovery/index.ts';
 import type { Address, Interface } from '#machine/index.ts';
 import type { FactValue } from '#values/facts.ts';
+import { hostQuestions } from '../questions.ts';
 import { found, type HostProbe, unable } from './probe.ts';
 
 export const route: HostProbe = {
   name: 'route-lookup',
-  asks: 'through which network card does the invitation leave?',
-  cost: 1,
-  risk: 'harmless',
-  needs: ['address'],
-  yields: ['net.source-address', 'net.device-segment', 'host.ipv6-on-lan'],
+  ...hostQuestions['route-lookup'],
   async run({ world, target }) {
     const { address } = target;
     if (isLoopback(address)) return unable('the board is on this computer');

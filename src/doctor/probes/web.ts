@@ -2,6 +2,7 @@
 
 import type { FactValue } from '#values/facts.ts';
 import { seconds } from '#values/index.ts';
+import { hostQuestions } from '../questions.ts';
 import { found, type HostProbe, type ProbeContext } from './probe.ts';
 
 const webPort = 80;
@@ -9,11 +10,7 @@ const patience = seconds(3);
 
 export const web: HostProbe = {
   name: 'tcp-web',
-  asks: 'does a web page of the sketch answer?',
-  cost: 3.5,
-  risk: 'harmless',
-  needs: ['address'],
-  yields: ['net.http'],
+  ...hostQuestions['tcp-web'],
   run: async (context) => [found('net.http', await call(context))],
 };
 

@@ -2,6 +2,7 @@
 import type { Address } from '#machine/index.ts';
 import type { Fact } from '#values/facts.ts';
 import { seconds } from '#values/index.ts';
+import { hostQuestions } from '../../questions.ts';
 import { found, type HostProbe, type ProbeContext, unable } from '../probe.ts';
 import type { Call, Ports } from './filter.ts';
 import { linuxInbound } from './linux.ts';
@@ -13,11 +14,7 @@ const freePorts = (os: string): Ports => (os === 'linux' ? { from: 32_768, to: 6
 
 export const firewall: HostProbe = {
   name: 'firewall',
-  asks: "does a filter of this computer turn the board's call away?",
-  cost: 8,
-  risk: 'harmless',
-  needs: ['address'],
-  yields: ['host.firewall.inbound', 'host.network-category'],
+  ...hostQuestions['firewall'],
   async run(context) {
     const { environment, world, target, hostPort } = context;
     const way = await world.routes.to(target.address);
