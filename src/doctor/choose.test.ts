@@ -21,7 +21,7 @@ describe('the next question', () => {
   it('asks only what can be asked, and nothing twice', () => {
     const first = next(silent)!;
     expect(next(silent, undefined, new Set([first]))).not.toBe(first);
-    expect(next(silent, ({ risk }) => risk === 'acts')).toMatch(/^(invite|re-invite|dry-run)$/);
+    expect(next(silent, ({ risk }) => risk === 'acts')).toMatch(/^(invite|invite-pattern|dry-run)$/);
   });
 
   it('asks the person when only they can know', () =>

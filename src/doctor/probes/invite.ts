@@ -8,17 +8,7 @@ import { factsOfAttempt } from '../transcript.ts';
 import { leastOffer } from './dry-run.ts';
 import { type HostProbe, unable } from './probe.ts';
 
-const yields = [
-  'invite.sent',
-  'invite.reply',
-  'invite.latency',
-  'invite.again-after-ok',
-  'auth.nonce-length',
-  'auth.result',
-  'auth.accepted-form',
-  'connectback.tcp',
-  'device.error',
-] as const satisfies readonly FactName[];
+const { yields } = hostQuestions.invite;
 
 export const invite: HostProbe = {
   name: 'invite',

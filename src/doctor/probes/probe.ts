@@ -35,7 +35,7 @@ export interface Unable {
 
 /** One question to the network, the host or the board. */
 export interface HostProbe {
-  /** The same as in the doctor's list of probes. */
+  /** The same as in the doctor's list of questions, which holds all but `run`. */
   readonly name: string;
   readonly asks: string;
   /** Seconds that it takes at most. */
