@@ -1,4 +1,5 @@
 /** whyota hub: the server that sees the boards, until Ctrl-C. */
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -15,6 +16,8 @@ export const hubFolder = ({ data }: Options): string =>
   typeof data === 'string' ? resolve(data) : join(environment.dataFolder, 'hub');
 
 export async function hub(_words: readonly string[], options: Options, { desk, signal }: Setting): Promise<Ending> {
+  if (options['install'] === true || options['uninstall'] === true)
+    return (await import('./hub-service.ts')).serviceOfHub(options, { desk, signal });
   const place = placeOf(options);
   if ('exit' in place) return place;
   const tls = await tlsOf(options, place.address);
@@ -51,11 +54,21 @@ export async function hub(_words: readonly string[], options: Options, { desk, s
     desk.note('whoever opens it first owns the hub');
   }
   if (!tls && !isOwnMachine(place.address)) desk.warn(plainText);
+  const fingerprint =
+    tls && options['tlsSelfSigned'] === true ? new X509Certificate(tls.cert).fingerprint256 : undefined;
+  if (fingerprint) desk.note(`its certificate has the SHA-256 fingerprint ${fingerprint}`);
   for (const problem of opened.problems) desk.warn(problem);
   for (const { what, port } of opened.listening) desk.detail(`also on port ${port}: ${what}`);
   if (options['rescue'] === true) tellRescue(desk, addresses(place.address)[0]!, opened);
   desk.note('Ctrl-C ends it');
-  desk.event({ type: 'ready', urls, port: opened.port, data, ...(ownerLink ? { ownerLink } : {}) });
+  desk.event({
+    type: 'ready',
+    urls,
+    port: opened.port,
+    data,
+    ...(ownerLink ? { ownerLink } : {}),
+    ...(fingerprint ? { fingerprint } : {}),
+  });
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
   await opened.close();
   return done;

@@ -15,6 +15,10 @@ export const describe: Describe = ({ command, handle }) => {
     .option('--rescue', 'take in boards whose sketch waits for the dead Blynk cloud, so that they can be flashed again')
     .option('--no-discovery', 'do not look for boards that announce themselves')
     .option('--reset-owner', 'print a new one-time link that makes the owner account anew')
+    .option('--install', 'start it with this computer: a systemd unit, of the system with sudo, else of this user')
+    .option('--uninstall', 'take that away again')
+    .option('--dry-run', 'of --install: only show what would be written')
+    .option('--yes', 'of --install: do not ask')
     .action(handle(async () => (await import('../hub.ts')).hub));
 
   command(
