@@ -9,6 +9,7 @@ const benches: Record<string, () => Promise<{ run: (words: readonly string[]) =>
   'hub-kill': () => import('./hub-kill.ts'),
   'hub-updates': () => import('./hub-updates.ts'),
   serial: () => import('./serial.ts'),
+  console: () => import('./console.ts'),
   hub: () => import('./hub.ts'),
 };
 

@@ -7,12 +7,13 @@ import { type Firmwares, openFirmwares } from '#hub/firmwares.ts';
 import { type Hub, openHub } from '#hub/index.ts';
 import { openLive } from '#hub/live.ts';
 import { openPins, type Pins } from '#hub/pins.ts';
-import { openStore } from '#hub/store/open.ts';
+import { type Db, openStore } from '#hub/store/open.ts';
 import { openVault } from '#hub/vault.ts';
 import { commands, environment, realWorld } from '#node/index.ts';
 
 /** What is in the hub before it starts. */
 export interface Before {
+  readonly db: Db;
   readonly devices: Devices;
   readonly pins: Pins;
   readonly firmwares: Firmwares;
@@ -68,7 +69,7 @@ async function fill(data: string, before: (given: Before) => Promise<void>): Pro
   const devices = openDevices({ db, live, vault, wall });
   const pins = openPins({ db, live, wall });
   const firmwares = openFirmwares({ db, live, wall, folder: join(data, 'firmware') });
-  await before({ devices, pins, firmwares, known: (sighting) => devices.sighted({ way: 'espota', ...sighting }) });
+  await before({ db, devices, pins, firmwares, known: (sighting) => devices.sighted({ way: 'espota', ...sighting }) });
   await pins.flush();
   await devices.flush();
   await store.close();

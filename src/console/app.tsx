@@ -15,8 +15,8 @@ export function App() {
   const me = useQuery({ ...askMe, enabled: status.data?.hasOwner === true });
   if (place.page === 'start') return <Start secret={place.secret} hasOwner={status.data?.hasOwner === true} />;
   if (status.data?.hasOwner === false) return <Start secret="" hasOwner={false} />;
-  if (me.data) return <Shell me={me.data} place={place} />;
   if (me.error instanceof Refused && me.error.status === 401) return <Enter />;
+  if (me.data) return <Shell me={me.data} place={place} />;
   const error = status.error ?? me.error;
   return <main className="alone">{error ? <ProblemNote error={error} /> : <Waiting what="Asking the hub" />}</main>;
 }

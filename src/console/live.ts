@@ -2,7 +2,17 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { Device, HubEvent, LogLine, Update } from '#hub/contract/index.ts';
-import { askDevices, askFirmware, askKnocks, askLog, askUpdates, keepFirmware, keepPin, withOne } from './data.ts';
+import {
+  askDevices,
+  askFirmware,
+  askKnocks,
+  askLog,
+  askMe,
+  askUpdates,
+  keepFirmware,
+  keepPin,
+  withOne,
+} from './data.ts';
 
 const kinds = [
   'device',
@@ -18,13 +28,15 @@ const kinds = [
 /** Devices tell much at once; the page is drawn anew this often at most. */
 const gatherMs = 60;
 const mostLines = 500;
+const againMs = 5000;
 
 /** Listens as long as the page is open; false while the hub can't be heard. */
 export function useLive(): boolean {
   const queries = useQueryClient();
   const [heard, setHeard] = useState(true);
   useEffect(() => {
-    const source = new EventSource('/api/events');
+    let source: EventSource;
+    let again: ReturnType<typeof setTimeout> | undefined;
     let waiting: HubEvent[] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;
     let missed = false;
@@ -34,22 +46,31 @@ export function useLive(): boolean {
       waiting = [];
       takeIn(queries, events);
     };
-    source.onopen = () => {
-      setHeard(true);
-      if (missed) void queries.invalidateQueries();
-      missed = false;
+    const listen = (): void => {
+      source = new EventSource('/api/events');
+      source.onopen = () => {
+        setHeard(true);
+        if (missed) void queries.invalidateQueries();
+        missed = false;
+      };
+      source.onerror = () => {
+        missed = true;
+        setHeard(false);
+        // The browser tries again by itself, unless it was told no: the session may have ended.
+        if (source.readyState !== EventSource.CLOSED) return;
+        void queries.invalidateQueries(askMe);
+        again = setTimeout(listen, againMs);
+      };
+      for (const kind of kinds)
+        source.addEventListener(kind, ({ data }: MessageEvent<string>) => {
+          waiting.push({ kind, ...JSON.parse(data) } as HubEvent);
+          timer ??= setTimeout(put, gatherMs);
+        });
     };
-    source.onerror = () => {
-      missed = true;
-      setHeard(false);
-    };
-    for (const kind of kinds)
-      source.addEventListener(kind, ({ data }: MessageEvent<string>) => {
-        waiting.push({ kind, ...JSON.parse(data) } as HubEvent);
-        timer ??= setTimeout(put, gatherMs);
-      });
+    listen();
     return () => {
       clearTimeout(timer);
+      clearTimeout(again);
       source.close();
     };
   }, [queries]);

@@ -2,11 +2,12 @@ import './mantine.css';
 import './style.css';
 import { createTheme, defaultVariantColorsResolver, MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Refused } from './api.ts';
 import { App } from './app.tsx';
+import { askMe } from './data.ts';
 
 /** Nothing is written into the page as style: the colours stand in mantine.css, as the hub's policy asks. */
 const theme = createTheme({
@@ -25,6 +26,13 @@ const theme = createTheme({
 });
 
 const queries = new QueryClient({
+  queryCache: new QueryCache({
+    // A session that has ended leads back to the login, wherever that is noticed.
+    onError(error, { queryKey }) {
+      if (error instanceof Refused && error.status === 401 && queryKey[0] !== 'me')
+        void queries.invalidateQueries(askMe);
+    },
+  }),
   defaultOptions: {
     queries: {
       // Events tell what changes; what was missed is asked again when they resume (live.ts).

@@ -13,6 +13,7 @@ import type { Me } from '#hub/contract/index.ts';
 import { useLive } from './live.ts';
 import { DevicePage } from './pages/device.tsx';
 import { Devices } from './pages/devices.tsx';
+import { Boundary } from './parts/boundary.tsx';
 import { Waiting } from './parts/small.tsx';
 import { hrefOf, type Place } from './place.ts';
 
@@ -78,9 +79,11 @@ export function Shell({ me, place }: { readonly me: Me; readonly place: Place })
             The hub is not heard. What you see may be old; it goes on by itself when the hub answers.
           </p>
         )}
-        <Suspense fallback={<Waiting what="Loading" />}>
-          <Page place={place} me={me} />
-        </Suspense>
+        <Boundary where={where}>
+          <Suspense fallback={<Waiting what="Loading" />}>
+            <Page place={place} me={me} />
+          </Suspense>
+        </Boundary>
       </main>
     </div>
   );

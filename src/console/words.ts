@@ -72,6 +72,14 @@ export const sentence = (text: string): string => {
 export const plural = (n: number, one: string, many = `${one}s`): string =>
   `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 
+/** Where boards find this hub, as a sketch's Blynk.begin takes it. */
+export const serverWords = (): string => {
+  const { hostname, port } = location;
+  // A board's own localhost is another.
+  const host = /^(?:localhost|127\.|\[::1\])/.test(hostname) ? 'address-of-this-computer' : hostname;
+  return `"${host}", ${port || '8080'}`;
+};
+
 /** What it runs, as short as it can be said. */
 export const runs = ({ firmware, build }: Pick<Device, 'firmware' | 'build'>): string | undefined =>
   firmware && build && !firmware.includes(build) ? `${firmware} ${build}` : (firmware ?? build);

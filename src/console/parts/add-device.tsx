@@ -3,6 +3,7 @@ import { Button, Modal, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { keepDevice, useCall } from '../data.ts';
 import { goTo } from '../use-place.ts';
+import { serverWords } from '../words.ts';
 import { ProblemNote } from './problem.tsx';
 import { Secret } from './small.tsx';
 
@@ -22,7 +23,7 @@ export function AddDevice({ opened, close }: { readonly opened: boolean; readonl
         <>
           <p>Put this token into its sketch. It is shown only now; a new one can be made at any time.</p>
           <Secret label="Token" text={made.token} />
-          <Secret label="Server" text={`"${location.hostname}", ${location.port || '8080'}`} />
+          <Secret label="Server" text={serverWords()} />
           <div className="actions">
             <Button
               onClick={() => {

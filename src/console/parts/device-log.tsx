@@ -6,7 +6,7 @@ import { exactly, type Tone } from '../words.ts';
 import { ProblemNote } from './problem.tsx';
 import { Card } from './small.tsx';
 
-const kinds: Readonly<Record<LogLine['kind'], { readonly words: string; readonly tone: Tone }>> = {
+const kinds: Partial<Record<LogLine['kind'], { readonly words: string; readonly tone: Tone }>> = {
   online: { words: 'online', tone: 'good' },
   offline: { words: 'offline', tone: 'bad' },
   'not-answering': { words: 'not answering', tone: 'warn' },
@@ -33,7 +33,7 @@ export function DeviceLog({ id }: { readonly id: string }) {
                 {new Date(at).toLocaleTimeString()}
               </time>
               <span className="text">
-                <span className={`kind ${kinds[kind].tone}`}>{kinds[kind].words}</span>
+                <span className={`kind ${kinds[kind]?.tone ?? ''}`}>{kinds[kind]?.words ?? kind}</span>
                 {text}
               </span>
             </li>

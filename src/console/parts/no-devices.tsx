@@ -2,7 +2,10 @@
 import { Button } from '@mantine/core';
 import { IconBroadcast, IconPlugConnected, IconUsb } from '@tabler/icons-react';
 import { hrefOf } from '../place.ts';
+import { serverWords } from '../words.ts';
 import { Copy } from './small.tsx';
+
+const begin = (): string => `Blynk.begin(auth, ssid, pass, ${serverWords()});`;
 
 export const NoDevices = ({ add }: { readonly add: () => void }) => (
   <section className="empty" aria-label="No boards yet">
@@ -23,8 +26,8 @@ export const NoDevices = ({ add }: { readonly add: () => void }) => (
           Put this address in place of the old server’s. A board with an unknown token knocks here, and you let it in.
         </p>
         <p className="secret">
-          <code>{`Blynk.begin(auth, ssid, pass, "${location.hostname}", ${location.port || '8080'});`}</code>
-          <Copy text={`Blynk.begin(auth, ssid, pass, "${location.hostname}", ${location.port || '8080'});`} />
+          <code>{begin()}</code>
+          <Copy text={begin()} />
         </p>
         <Button variant="light" onClick={add}>
           Make a token for it
