@@ -1,5 +1,6 @@
 /** blynk: the hardware protocol of Blynk, legacy and IoT, and the HTTP paths of their servers.
- *  wire.ts: frames.  pins.ts, info.ts: what stands in them.  server.ts: the half that a hub runs. */
+ *  wire.ts: frames.  pins.ts, info.ts: what stands in them.  server.ts: the half that a hub runs.  device.ts: the libraries. */
+export * as blynkDevice from './device.ts';
 export { type Info, libraryAtLeast, readInfo } from './info.ts';
 export { isPinNumber, type PinValues, pinWriteFields, readPinWrite, readSync } from './pins.ts';
 export {
