@@ -1,6 +1,7 @@
 /** gzip: what boot loaders can inflate, and whether there is room to do it in. */
-import { gzipSync, Inflate } from 'fflate';
-import { concat, crc32, readU32, sectorBytes } from '#values/index.ts';
+import { gzipSync, inflateSync } from 'fflate';
+import { crc32, readU32, sectorBytes } from '#values/index.ts';
+import { walkDeflate } from './deflate.ts';
 import { isGzip } from './formats.ts';
 
 export interface Gzipped {
@@ -17,6 +18,8 @@ export function gzipFor(bytes: Uint8Array): Gzipped {
 
 /** Larger than every flash chip an image can be for; whatever inflates to more is no firmware. */
 const inflatedAtMost = 20 * 1024 * 1024;
+/** CRC and length of what comes out. */
+const footerBytes = 8;
 
 export type Inflated =
   | { readonly kind: 'inflated'; readonly bytes: Uint8Array /** Length of the member. */; readonly end: number }
@@ -26,39 +29,17 @@ export type Inflated =
 export function inflate(bytes: Uint8Array): Inflated {
   const from = headerBytes(bytes);
   if (from === undefined) return { kind: 'damaged' };
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  let over = false;
-  const ended = eachBlock(bytes.subarray(from), (part) => {
-    parts.push(part);
-    length += part.length;
-    over = length > inflatedAtMost;
-    return !over;
-  });
-  if (over) return { kind: 'too-large' };
-  if (ended !== 'whole') return { kind: ended };
-  const inflated = concat(...parts);
-  const end = footerEnd(bytes, from, crc32(inflated), inflated.length);
-  return end === undefined ? { kind: 'damaged' } : { kind: 'inflated', bytes: inflated, end };
-}
-
-/** Inflates in steps of one flash sector, the way eboot reads. `take` may stop it by answering false. */
-function eachBlock(deflated: Uint8Array, take: (part: Uint8Array) => boolean): 'whole' | 'truncated' | 'damaged' {
-  const stream = new Inflate();
-  let going = true;
-  stream.ondata = (part) => {
-    going = take(part);
-  };
-  const last = Math.max(0, Math.ceil(deflated.length / sectorBytes) - 1);
-  for (let i = 0; i <= last && going; i++) {
-    try {
-      stream.push(deflated.slice(i * sectorBytes, (i + 1) * sectorBytes), i === last);
-    } catch (cause) {
-      // fflate's code 0 is an unexpected end.
-      return (cause as { code?: number }).code === 0 ? 'truncated' : 'damaged';
-    }
+  const walk = walkDeflate(bytes, from, inflatedAtMost);
+  if (walk.kind !== 'whole') return { kind: walk.kind };
+  const end = walk.end + footerBytes;
+  if (end > bytes.length) return { kind: 'truncated' };
+  try {
+    const inflated = inflateSync(bytes.subarray(from, walk.end), { out: new Uint8Array(walk.output) });
+    const good = readU32(bytes, walk.end) === crc32(inflated) && readU32(bytes, walk.end + 4) === walk.output % 2 ** 32;
+    return good ? { kind: 'inflated', bytes: inflated, end } : { kind: 'damaged' };
+  } catch {
+    return { kind: 'damaged' };
   }
-  return 'whole';
 }
 
 /** Length of the member's header; undefined when it is none (RFC 1952). */
@@ -77,37 +58,16 @@ function headerBytes(bytes: Uint8Array): number | undefined {
   return at < bytes.length ? at : undefined;
 }
 
-/** Where the member ends: behind the CRC and length of what it inflates to. */
-function footerEnd(bytes: Uint8Array, from: number, crc: number, length: number): number | undefined {
-  for (let at = bytes.indexOf(crc & 0xff, from); at !== -1; at = bytes.indexOf(crc & 0xff, at + 1))
-    if (readU32(bytes, at) === crc && readU32(bytes, at + 4) === length && at + 8 <= bytes.length) return at + 8;
-  return undefined;
-}
-
 /** Whether eboot can inflate this gzip file from where it is staged without overwriting what it has yet to read. It reads
  *  a sector whenever it needs bytes and writes a sector whenever one is full, from 0 upwards (eboot.c @ 2.7.4). */
 export function inflatesInPlace(gzip: Uint8Array, updateEnd: number): boolean {
   const start = updateEnd - Math.ceil(gzip.length / sectorBytes) * sectorBytes;
   const from = headerBytes(gzip);
   if (start < 0 || from === undefined) return false;
-  let blocks = 0;
-  let lastYield = 0;
-  let output = 0;
-  let written = 0;
-  let safe = true;
-  const ended = eachBlock(gzip.subarray(from), (part) => {
-    blocks++;
-    if (part.length === 0) return true;
-    output += part.length;
-    // fflate holds a stored block back until all of it is there: what comes at once then was written while its bytes, one
-    // of input for one of output, were read.
-    for (; written < Math.floor(output / sectorBytes); written++) {
-      const later = Math.ceil((output - (written + 1) * sectorBytes) / sectorBytes);
-      const read = Math.max(lastYield + 1, blocks - 1 - later);
-      safe &&= read * sectorBytes >= gzip.length || start + read * sectorBytes >= (written + 1) * sectorBytes;
-    }
-    lastYield = blocks;
-    return safe;
+  const walk = walkDeflate(gzip, from, updateEnd);
+  if (walk.kind !== 'whole') return false;
+  return walk.readBySector.every((read, sector) => {
+    const loaded = Math.ceil(read / sectorBytes) * sectorBytes;
+    return loaded >= gzip.length || start + loaded >= (sector + 1) * sectorBytes;
   });
-  return safe && ended === 'whole' && output <= updateEnd;
 }
