@@ -54,6 +54,8 @@ export class StoreTrouble extends Error {
   }
 }
 
+const nothingDone = { changes: 0, lastInsertRowid: 0 };
+
 /** Kysely's SQLite dialect speaks to better-sqlite3; Node's own SQLite differs only in how parameters are passed. Statements
  *  are kept: preparing costs more than running. */
 function asKyselyWants(raw: DatabaseSync): SqliteDatabase {
@@ -73,7 +75,9 @@ function asKyselyWants(raw: DatabaseSync): SqliteDatabase {
       return {
         reader: ready.columns().length > 0,
         all: (parameters) => ready.all(...values(parameters)),
-        run: (parameters) => ready.run(...values(parameters)),
+        // A full disk ends the transaction by itself; to say so once more would hide what went wrong.
+        run: (parameters) =>
+          text === 'rollback' && !raw.isTransaction ? nothingDone : ready.run(...values(parameters)),
         iterate: (parameters) => ready.iterate(...values(parameters)),
       };
     },

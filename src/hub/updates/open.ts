@@ -14,6 +14,7 @@ import {
   nobodyNamed,
   nothingBefore,
   notOver,
+  notWritten,
   tooLate,
   updateUnknown,
 } from './problems.ts';
@@ -104,7 +105,7 @@ export function openUpdates(setting: UpdatesSetting): Updates {
       for (let i = 0; i < rows.length; i += mostAtOnce) await store.add(rows.slice(i, i + mostAtOnce));
     } catch (error) {
       for (const { device, id } of rows) if (current.get(device)?.id === id) current.delete(device);
-      throw error;
+      return { ok: false, problem: notWritten(error instanceof Error ? error.message : String(error)) };
     }
     for (const row of rows) {
       setting.audit?.(by, 'update.ordered', named.get(row.device)?.name ?? row.device, firmware.name);

@@ -65,6 +65,15 @@ export const nothingBefore = (name: string): Problem => ({
   blame: 'person',
 });
 
+/** `detail`: the database's own words. */
+export const notWritten = (detail: string): Problem => ({
+  code: 'hub-not-written',
+  what: "the hub can't write to its database",
+  why: `nothing is done that is not written down first, and the database says: ${detail}`,
+  fix: 'make room on the disk of the data folder, or end the program that holds the database, and try again',
+  blame: 'us',
+});
+
 export const neverCame = (name: string): Problem => ({
   code: 'hub-update-never-came',
   what: `${name} did not come for its update`,

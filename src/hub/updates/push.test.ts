@@ -38,7 +38,7 @@ describe('an update that is pushed', () => {
     scene.says(0);
     const [update] = await scene.order(await scene.add(image('new')));
     await scene.until(update!.id, ['restarting']);
-    await scene.clock.runFor(seconds(6));
+    await scene.pass(seconds(6));
     scene.updates.heard(scene.ids[0]!, { build: 'old' });
     const end = await scene.ends(update!.id);
     expect(end).toMatchObject({ state: 'rolled-back', problem: { code: 'dev-boot-copy-failed' } });
@@ -87,12 +87,12 @@ describe('an update that is pushed', () => {
     scene.boards[0]!.powerOff();
     const [update] = await scene.order(await scene.add(image('new')));
     expect(await scene.until(update!.id, ['waiting'])).toBeDefined();
-    await scene.clock.runFor(minutes(30));
+    await scene.pass(minutes(30));
     const waiting = (await scene.updates.get(update!.id))!;
     expect(statesOf(waiting)).toEqual(['queued', 'waiting']);
     expect(scene.live.presence(scene.ids[0]!)).toBe('unknown');
     scene.boards[0]!.powerCycle();
-    await scene.clock.runFor(seconds(5));
+    await scene.pass(seconds(5));
     const before = scene.clock.now();
     scene.updates.heard(scene.ids[0]!);
     await scene.until(update!.id, ['sending']);
@@ -253,11 +253,11 @@ describe('cancelling', () => {
     const scene = await hubScene({ board: { sectorTime: millis(200) } });
     const [update] = await scene.order(await scene.add(image('new')));
     await scene.until(update!.id, ['sending']);
-    await scene.clock.runFor(seconds(1));
+    await scene.pass(seconds(1));
     expect(await scene.drive(scene.updates.cancel(update!.id, 'bob'))).toMatchObject({
       value: { state: 'cancelled' },
     });
-    await scene.clock.runFor(minutes(1));
+    await scene.pass(minutes(1));
     expect(scene.boards[0]!.updates).toEqual([]);
     const firmware = await scene.add(image('next'));
     expect((await scene.ends((await scene.order(firmware))[0]!.id)).state).toBe('back-unproven');

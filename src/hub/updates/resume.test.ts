@@ -16,7 +16,7 @@ describe('a hub that was stopped and starts again', () => {
       scene.talkative(0);
       scene.says(0);
       expect(await scene.ends(update!.id)).toMatchObject({ state: 'confirmed', build: 'new' });
-      await scene.clock.runFor(seconds(60));
+      await scene.pass(seconds(60));
       expect(scene.boards[0]!.updates).toHaveLength(1);
     },
   );
@@ -25,7 +25,7 @@ describe('a hub that was stopped and starts again', () => {
     const scene = await hubScene({ board: { sectorTime: millis(200) } });
     const [update] = await scene.order(await scene.add(image('new')));
     await scene.until(update!.id, ['sending']);
-    await scene.clock.runFor(seconds(1));
+    await scene.pass(seconds(1));
     await scene.restart();
     const end = await scene.ends(update!.id);
     expect(statesOf(end)).toEqual(['queued', 'sending', 'queued', 'sending', 'stored', 'restarting', 'back-unproven']);
@@ -36,7 +36,7 @@ describe('a hub that was stopped and starts again', () => {
     const scene = await hubScene({ board: { faults: { silentAfter: 60_000 } } });
     const [update] = await scene.order(await scene.add(image('new')));
     await scene.until(update!.id, ['sending']);
-    await scene.clock.runFor(seconds(10));
+    await scene.pass(seconds(10));
     const row = await scene.store.db.selectFrom('updates').selectAll().executeTakeFirstOrThrow();
     expect(row).toMatchObject({ state: 'sending', all_sent: 1 });
     await scene.restart();
@@ -60,7 +60,7 @@ describe('a hub that was stopped and starts again', () => {
     const [update] = await scene.order(await scene.add(image('new')));
     await scene.ends(update!.id);
     await scene.restart();
-    await scene.clock.runFor(seconds(1));
+    await scene.pass(seconds(1));
     scene.says(0);
     expect((await scene.until(update!.id, ['confirmed'])).state).toBe('confirmed');
   });

@@ -9,7 +9,7 @@ import { type Ground, knowledgeOf, mostSendings, usuallyParallel, wordsNow } fro
 import { markedTcp } from './hold.ts';
 import { openLine } from './line.ts';
 import { neverCame } from './problems.ts';
-import type { Row } from './store.ts';
+import type { Row, Step } from './store.ts';
 
 export interface Runner {
   /** Puts it in line. */
@@ -40,6 +40,8 @@ interface Transfer {
   readonly flashed: Flashed;
   /** The last bytes went. */
   readonly allSent: boolean;
+  /** It was broken off because a mark of it could not be written down. */
+  readonly unwritten: boolean;
   /** The device was known to be there when it was called. */
   readonly isOnline: boolean;
   readonly stopped: boolean;
@@ -99,26 +101,36 @@ export function openRunner(ground: Ground): Runner {
     );
     const state = marks.begun ? 'sending' : row.state;
     const fresh = { ...row, state, before, total: marks.bytes ?? null };
-    const { allSent } = marks;
-    const over = { row: fresh, device, firmware, to, flashed, allSent, isOnline, stopped: stop.aborted };
+    const { allSent, unwritten } = marks;
+    const over = { row: fresh, device, firmware, to, flashed, allSent, unwritten, isOnline, stopped: stop.aborted };
     beside(id, device.id, ended(over));
   };
 
   /** The marks of one transfer, and its progress. */
   const marksOf = (id: string, before: string) => {
     let toldAt: Millis | undefined;
+    const mark = async (step: Pick<Step, 'to' | 'set'>): Promise<void> => {
+      try {
+        if (await store.stepNow({ id, way: 'push', ...step })) return;
+      } catch (error) {
+        marks.unwritten = true;
+        ground.failed(error);
+      }
+      throw new Error('not written');
+    };
     const marks = {
       bytes: undefined as number | undefined,
       begun: false,
       allSent: false,
+      /** A mark could not be written down. */
+      unwritten: false,
       total: () => marks.bytes,
       async first() {
-        const set = { before, all_sent: 0, problem: null, total: marks.bytes ?? null };
-        if (!(await store.stepNow({ id, way: 'push', to: 'sending', set }))) throw new Error('it was cancelled');
+        await mark({ to: 'sending', set: { before, all_sent: 0, problem: null, total: marks.bytes ?? null } });
         marks.begun = true;
       },
       async last() {
-        if (!(await store.stepNow({ id, way: 'push', set: { all_sent: 1 } }))) throw new Error('it is gone');
+        await mark({ set: { all_sent: 1 } });
         marks.allSent = true;
       },
       acknowledged(bytes: number, total: number) {
@@ -133,7 +145,7 @@ export function openRunner(ground: Ground): Runner {
 
   /** What follows from how a transfer ended. */
   const ended = async (over: Transfer): Promise<void> => {
-    const { row, device, firmware, flashed, allSent, isOnline, stopped, to } = over;
+    const { row, device, firmware, flashed, allSent, unwritten, isOnline, stopped, to } = over;
     const { ending, delivery, attempt } = flashed;
     const transcript = attempt.events;
     const set = { transcript: JSON.stringify(transcript) };
@@ -151,6 +163,12 @@ export function openRunner(ground: Ground): Runner {
       if (!closing.signal.aborted) return ground.end(row, 'cancelled', { transcript });
       await store.step({ id: row.id, way: 'push', to: 'queued', note: 'the hub was stopped' });
       return;
+    }
+    if (unwritten) {
+      // No fault of the board's: it is called again when the disk may have room.
+      if (row.state === 'sending')
+        await store.step({ id: row.id, way: 'push', to: 'queued', note: 'the hub could not write to its database' });
+      return line.later(row.id, row.device, patience.retry);
     }
     if (!isOnline && (delivery?.kind === 'no-answer' || delivery?.kind === 'unreachable'))
       return isAway(row, device, problem?.what, set);

@@ -21,6 +21,8 @@ import { openFirmwares } from '../firmwares.ts';
 import { openLive } from '../live.ts';
 import { openStore } from '../store/open.ts';
 import { openVault } from '../vault.ts';
+// Loaded when an update fails, which takes real time.
+import './diagnosis.ts';
 import { openUpdates, type Updates, type UpdatesSetting } from './index.ts';
 
 export interface HubWish {
@@ -140,6 +142,7 @@ export async function hubScene(wish: HubWish = {}) {
   const scene = {
     clock,
     drive,
+    pass: (time: Millis) => drive(clock.sleep(time, 'a while')),
     network,
     host,
     boards,
