@@ -59,12 +59,13 @@ const leftOver = (
     .filter(({ of }) => !of.some((each) => each.startsWith('attempt.')))
     .filter(({ of }) => !of.some((each) => explained.has(each)));
 
+/** What something is, and what was tried. */
+const context = /^(?:sketch|build|trial|board)\.|^(?:host\.os|tool\.(?:name|version|method))$/;
+
 /** A weakness of sketch or build is no failure yet, what went well complains of nothing, and an experiment is about the
  *  attempt: something else has to speak for the cause as well. */
 const showsItself = (left: readonly Reason[], well: readonly FactName[]): boolean =>
-  left.some(
-    ({ of, weight }) => weight > 0 && of.some((each) => !/^(sketch|build|trial)\./.test(each) && !well.includes(each)),
-  );
+  left.some(({ of, weight }) => weight > 0 && of.some((each) => !context.test(each) && !well.includes(each)));
 
 /** Names for one arithmetic, or for one missing thing: never two at once. */
 const families: readonly RegExp[] = [

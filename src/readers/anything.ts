@@ -30,7 +30,7 @@ export function readAnything(text: string): Anything {
 
 /** A `platformio.ini` between the rest: it adds what nothing else showed. */
 function readProjectIn(rows: readonly Row[], notes: Notes): void {
-  const start = rows.findIndex(({ text }) => /^\s{0,8}\[env[:\]]/.test(text));
+  const start = rows.findIndex(({ text }) => /^\s{0,8}(?:\[env[:\]]|upload_(?:flags|protocol|port)\s?=)/.test(text));
   if (start < 0) return;
   const ini = rows.slice(start, start + longestProject).map(({ text }) => text);
   for (const { fact, value, inferred } of readPlatformioIni(ini.join('\n')).facts)

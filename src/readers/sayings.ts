@@ -169,7 +169,7 @@ export const plain: readonly Plain[] = [
   },
   {
     words:
-      /\b(?:IDE|arduino)\b.{0,20}\b(?:sees?|finds?|found|shows?|lists?|detects?|recogni[sz]es)\b.{0,50}\b(?:network|ports?|device|board|esp\w*)\b|\b(?:see|find|choose|select|pick)\b.{0,50}\b(?:network port|in (?:the )?(?:list of )?ports?\b|under (?:tools.{0,6})?ports?\b|in (?:the )?(?:arduino )?IDE\b)|\bnetwork port (?:is |does )?(?:there|listed|shown|shows? up|visible|appears?)\b|\b(?:able to|can|could) (?:always |still )?see (?:it|the \w{2,12}|my \w{2,12}) in (?:the )?(?:arduino |list of )?(?:IDE|ports?)\b/i,
+      /\b(?:IDE|arduino)\b.{0,20}\b(?:sees?|finds?|found|shows?|lists?|detects?|recogni[sz]es)\b.{0,50}\b(?:network|ports?|device|board|esp\w*)\b|\b(?:see|find|choose|select|pick)\b.{0,50}\b(?:network port|in (?:the )?(?:list of )?ports?\b|under (?:tools.{0,6})?ports?\b|in (?:the )?(?:arduino )?IDE\b)|\bport (?:shows?|appears?|is listed|is visible) (?:up )?(?:in|under) (?:the )?(?:arduino )?(?:IDE|tools|list)\b|\bnetwork port (?:is |does )?(?:there|listed|shown|shows? up|visible|appears?)\b|\b(?:able to|can|could) (?:always |still )?see (?:it|the \w{2,12}|my \w{2,12}) in (?:the )?(?:arduino |list of )?(?:IDE|ports?)\b/i,
     unless: negated,
     says: observe('discovery.listed', 'yes', 'the person: the port is listed'),
   },
@@ -351,6 +351,26 @@ export const plain: readonly Plain[] = [
     words: /\bguest (?:wi-?fi|network|ssid)\b/i,
     unless: negated,
     says: observe('net.device-segment', 'guest', 'the person: a guest network'),
+  },
+  {
+    words:
+      /\b(?:VPN|tailscale|wireguard|zerotier|openvpn|nordvpn)\b.{0,30}\b(?:is on|was on|active|running|connected|enabled|installed|up)\b|\b(?:installed|enabled|connected to|using|turned on|with) (?:\w+ ){0,2}(?:VPN|tailscale|wireguard|zerotier|openvpn|nordvpn)\b|\b(?:without|disabl\w+|disconnect\w+|turn\w+ off|switch\w+ off|stopp\w+) (?:\w+ ){0,2}(?:VPN|tailscale|wireguard|zerotier|openvpn|nordvpn)\b.{0,40}\b(?:works?|worked|fixed|solved|helped)\b/i,
+    unless: /\b(?:no|not|never) (?:\w+ ){0,2}(?:VPN|tailscale|wireguard)\b|\bover (?:the |a )?VPN\b/i,
+    says: observe('net.source-address', 'vpn', 'the person: a VPN is on'),
+  },
+  {
+    words: /\bworks? only (?:while|as long as) (?:the |my )?(?:broker|mqtt|server|blynk|cloud|internet)\b/i,
+    says: observe('trial.server-up', 'works', 'the person: it works while the server is up'),
+  },
+  {
+    words: /\b(?:did not|didn't|does not|doesn't|never) (?:restart|reboot)(?:s|ed)?\b/i,
+    unless: /\b(?:after|until|hangs?|dead|used to|correctly|properly)\b/i,
+    says: observe('after.restart', 'none', 'the person: it did not restart'),
+  },
+  {
+    words:
+      /\b(?:sketch|code|program|board|esp\w*)\b.{0,20}\b(?:has|have|sets?|with) no (?:OTA )?password\b|\bno (?:OTA )?password (?:is |was )?set\b/i,
+    says: observe('sketch.password-form', 'none', 'the person: the sketch has no password'),
   },
   {
     words: /\b(?:in|from|under|inside|using|on) WSL ?2?\b/i,

@@ -50,6 +50,13 @@ export const toolSigns: readonly Sign[] = [
     says: [is('invite.sent', 'no-route'), is('attempt.stopped-in', 'invite')],
   },
   {
+    // EHOSTUNREACH of Linux on the local network: nobody answered to the address (ip(7), arp(7)).
+    words: /\[Errno 113\]/,
+    what: 'nobody is at the address',
+    says: [seems('host.os', 'linux'), seems('net.arp', 'silent')],
+  },
+  { words: /\[Errno 65\]/, what: 'words of macOS', says: [seems('host.os', 'macos')] },
+  {
     words: /\[Errno (?:98|48)\]|\[WinError 10048\]|^OSError: .{0,40}Address already in use/,
     what: 'the port to listen on was taken',
     says: [

@@ -29,7 +29,16 @@ export const hostNatVmOrContainer: Cause = {
       },
     },
   ],
-  together: [neverCalled],
+  together: [
+    neverCalled,
+    {
+      grade: 'supports',
+      of: ['host.confinement', 'connectback.tcp'],
+      when: (seen) =>
+        seen.is('host.confinement', 'container', 'wsl', 'vm-nat') && seen.is('connectback.tcp', 'timed-out'),
+      because: 'from there the invitation goes out translated, and no call finds its way back',
+    },
+  ],
   fix: [
     'Run the upload on the computer itself, outside the container, WSL or virtual machine.',
     'Or put the inside on your network: mirrored networking for WSL, a bridged network for a virtual machine, `--network host` on a Linux Docker host.',

@@ -1,5 +1,5 @@
 import type { Cause } from '../cause.ts';
-import { loopStages, starved, starvedTogether } from './shared/loop.ts';
+import { loopStages, ofThisSketch, starved, starvedTogether } from './shared/loop.ts';
 
 export const skHandleMissingOrOnce: Cause = {
   id: 'sk-handle-missing-or-once',
@@ -24,7 +24,18 @@ export const skHandleMissingOrOnce: Cause = {
       excludes: { 'sketch.lint.handle-missing': false },
     },
   ],
-  together: [...starvedTogether],
+  together: [
+    ...starvedTogether,
+    {
+      grade: 'proves',
+      of: ['sketch.lint.handle-missing', 'sketch.lint.handle-only-in-setup', 'attempt.stopped-in'],
+      when: (seen) =>
+        (seen.is('sketch.lint.handle-missing', true) || seen.is('sketch.lint.handle-only-in-setup', true)) &&
+        seen.is('attempt.stopped-in', ...loopStages),
+      because: 'without ArduinoOTA.handle() in loop() no core carries out an update',
+    },
+  ],
+  assumes: ofThisSketch,
   fix: ['Put `ArduinoOTA.handle();` as the first line of loop().', 'Upload by cable once.'],
   test: 'Look for ArduinoOTA.handle() inside loop().',
 };
