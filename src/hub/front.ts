@@ -1,7 +1,7 @@
 /** The shared port: who calls is told by the first bytes, and handed on. */
 import type { Server as HttpServer } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
-import { createSecureContext, type TLSSocket, Server as TlsServer } from 'node:tls';
+import { type TLSSocket, Server as TlsServer } from 'node:tls';
 
 export interface Tls {
   readonly cert: string;
@@ -32,7 +32,7 @@ const isHttp = (first: number): boolean => first >= 0x41 && first <= 0x5a;
 export async function openFront(setting: FrontSetting): Promise<Front> {
   const { http, tls } = setting;
   const sockets = new Set<Socket>();
-  const secure = tls && new TlsServer({ secureContext: createSecureContext(tls), handshakeTimeout: silentFor });
+  const secure = tls && new TlsServer({ ...tls, handshakeTimeout: silentFor });
   secure?.on('secureConnection', (socket: TLSSocket) => look(socket));
   secure?.on('tlsClientError', () => {});
 
