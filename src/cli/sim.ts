@@ -60,6 +60,8 @@ async function boardOptions(options: Options): Promise<readonly BoardOptions[] |
   };
   const pull = pullOf(options);
   if (pull && 'exit' in pull) return pull;
+  const blynk = blynkOf(options);
+  if (blynk && 'exit' in blynk) return blynk;
   const all: BoardOptions[] = [];
   for (let i = 0; i < many; i++) {
     const place = addressAfter(String(address), i);
@@ -76,6 +78,7 @@ async function boardOptions(options: Options): Promise<readonly BoardOptions[] |
         ...(options['port'] ? { port: Number(options['port']) } : {}),
         ...blocksOf(blocks),
         ...(pull ? { pull } : {}),
+        ...(blynk ? { blynk } : {}),
       },
     });
   }
@@ -85,6 +88,21 @@ async function boardOptions(options: Options): Promise<readonly BoardOptions[] |
 /** One of Espressif's own, made of the address: a board keeps it. */
 const macOf = (address: string): string =>
   ['5c', 'cf', ...address.split('.').map((byte) => Number(byte).toString(16).padStart(2, '0'))].join(':');
+
+/** --blynk 127.0.0.1:8080 */
+function blynkOf({ blynk, blynkToken, blynkLibrary, blynkCall }: Options): Sketch['blynk'] | Ending {
+  if (blynk === undefined) return undefined;
+  const [, address = '', port = '8080'] = /^([\d.]+)(?::(\d{1,5}))?$/.exec(String(blynk)) ?? [];
+  if (isIP(address) !== 4) return usage('--blynk takes a plain address', 'as in --blynk 192.168.1.5:8080');
+  return {
+    address,
+    port: Number(port),
+    token: String(blynkToken),
+    library: String(blynkLibrary),
+    call: blynkCall === 'begin' ? 'begin' : 'run',
+    writes: seconds(10),
+  };
+}
 
 /** --pull http://user:password@127.0.0.1:8000/u.bin */
 function pullOf({ pull, pullEvery }: Options): Sketch['pull'] | Ending {

@@ -29,6 +29,17 @@ export const describe: Describe = ({ command, handle }) => {
     .addOption(new Option('--blocks <seconds>', 'its loop() blocks this long after each start; "ever" for good'))
     .option('--pull <url>', 'its sketch looks for its update there too: http://<address>:<port>/<path>')
     .addOption(new Option('--pull-every <seconds>', 'from one look to the next').argParser(nonNegative).default(10))
+    .option('--blynk <address:port>', 'its sketch speaks to a Blynk server there')
+    .option('--blynk-token <token>', 'with which token', '0'.repeat(32))
+    .option('--blynk-library <version>', 'by which version of the library', '0.6.1')
+    .addOption(
+      new Option(
+        '--blynk-call <how>',
+        'Blynk.begin() waits for the server before ArduinoOTA; Blynk.run() tries in loop()',
+      )
+        .choices(['begin', 'run'])
+        .default('run'),
+    )
     .option('--serial-flashed', 'as after a flash over USB without a power-cycle')
     .option('--no-mdns', 'does not announce itself')
     .action(handle(async () => (await import('../sim.ts')).sim));

@@ -2,13 +2,14 @@ import { atLeast } from '#firmware/index.ts';
 import type { Address, Clock, Random, Tcp, Trouble, Udp } from '#machine/index.ts';
 import { type Millis, millis, type Result } from '#values/index.ts';
 import { type Announcement, announce } from './announce.ts';
+import { BlynkService } from './blynk.ts';
 import type { Booted, ResetCause } from './boot/boot.ts';
 import type { Flash } from './flash.ts';
 import { Hardware, type Program, type SerialText } from './hardware.ts';
 import { type BoardOptions, type Build, buildOfOptions } from './options.ts';
 import { OtaService } from './ota.ts';
 import { PullService } from './pull.ts';
-import { blockedUntil, probingTime, watchdogTime } from './sketch.ts';
+import { type Blynk, blockedUntil, type Pull, probingTime, watchdogTime } from './sketch.ts';
 import { Timers } from './timers.ts';
 
 /** What a board needs of the world. */
@@ -57,6 +58,7 @@ export class Board {
   #whyDead: WhyDead | undefined;
   #ota: OtaService | undefined;
   #pull: PullService | undefined;
+  #blynk: BlynkService | undefined;
   #announcement: Announcement | undefined;
 
   constructor(build: Build, options: BoardOptions, ports: BoardPorts) {
@@ -193,7 +195,10 @@ export class Board {
   async #setUp(): Promise<Trouble | undefined> {
     this.#state = 'running';
     this.#ports.power?.(true);
-    const { startDelay } = this.#build.sketch;
+    const { startDelay, blynk } = this.#build.sketch;
+    const waits = blynk?.call === 'begin';
+    this.#blynk = blynk && this.#beginBlynk(blynk, () => waits && void this.#beginOta());
+    if (waits) return undefined;
     if (startDelay === 0) return await this.#beginOta();
     if (startDelay !== 'for-ever') this.#timers.after(startDelay, `${this.name}: setup()`, () => void this.#beginOta());
     return undefined;
@@ -224,6 +229,8 @@ export class Board {
         lostPower: () => this.#die('lost-power'),
         silent: () => this.#die('fell-silent'),
       },
+      heldUntil: () => this.#blynk?.heldUntil,
+      closeSketchSockets: () => this.#blynk?.dropConnection(),
     });
     this.#ota = ota;
     this.#pull?.close({ quietly: true });
@@ -235,8 +242,33 @@ export class Board {
     return undefined;
   }
 
-  #beginPull(ota: OtaService): PullService | undefined {
-    const { pull, verifiesSignature } = this.#build.sketch;
+  #beginBlynk(blynk: Blynk, begun: () => void): BlynkService {
+    const hardware = this.#hardware;
+    return new BlynkService({
+      ports: this.#ports,
+      timers: this.#timers,
+      name: this.name,
+      address: this.address,
+      blynk,
+      build: hardware.program?.build ?? hardware.program?.md5 ?? '',
+      board: this.#build.family === 'esp8266' ? 'NodeMCU' : this.#build.chip.toUpperCase(),
+      busy: () => this.#ota?.busy ?? false,
+      on: { print: (text) => hardware.print(text), begun, ota: (url) => this.#fetch(url) },
+    });
+  }
+
+  /** What the sketches of Blynk's templates do with the `ota` message. */
+  #fetch(url: string): void {
+    const [, address, port = '80', path = '/'] = /^http:\/\/([\d.]+)(?::(\d+))?(\/.*)$/.exec(url) ?? [];
+    if (!address || !this.#ota) return;
+    this.#blynk?.dropConnection();
+    this.#pull?.close({ quietly: true });
+    const once = { address, port: Number(port), path, every: millis(1) };
+    this.#pull = this.#beginPull(this.#ota, once);
+  }
+
+  #beginPull(ota: OtaService, pull: Pull | undefined = this.#build.sketch.pull): PullService | undefined {
+    const { verifiesSignature } = this.#build.sketch;
     const { family } = this.#build;
     if (!pull || family === 'rp2040') return undefined;
     const hardware = this.#hardware;
@@ -301,6 +333,7 @@ export class Board {
     const quietly = why === 'fell-silent' || why === 'lost-power';
     this.#ota?.close({ quietly });
     this.#pull?.close({ quietly });
+    this.#blynk?.close({ quietly });
     if (!quietly) this.#ota = undefined;
     this.#announcement?.close();
     this.#announcement = undefined;

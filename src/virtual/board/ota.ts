@@ -29,6 +29,10 @@ export interface OtaParts {
   readonly faults: Faults;
   readonly flash: Flash;
   readonly updater: Updater;
+  /** Until when loop() is held up by what else the sketch does. */
+  heldUntil?(): Millis | undefined;
+  /** Cores up to 3.0.2 close them when an update begins. */
+  closeSketchSockets?(): void;
   /** What becomes of the board. After any of these but `stored` and `print`, the service is closed by its owner. */
   readonly on: {
     stored(update: StoredUpdate): void;
@@ -139,11 +143,18 @@ export class OtaService {
     const until = blockedUntil(sketch, running);
     if (until === 'for-ever') return;
     // At least a millisecond: what rounding leaves of the rest would never pass.
-    const pause = until === undefined ? sketch.loopPeriod : Math.max(1, until - running);
+    const held = this.#parts.heldUntil?.();
+    const pause =
+      until !== undefined
+        ? Math.max(1, until - running)
+        : held !== undefined
+          ? Math.max(1, held - ports.clock.now())
+          : sketch.loopPeriod;
     this.#tick = this.#parts.timers.after(pause, `${name}: loop()`, () => {
       this.#tick = undefined;
       if (this.#closed) return;
       if (blockedUntil(sketch, ports.clock.now() - this.#startedAt) !== undefined) return this.#loop();
+      if (this.#parts.heldUntil?.() !== undefined) return this.#loop();
       const before = this.#machine;
       if (!this.busy) this.#feed({ kind: 'handle', now: ports.clock.now() });
       if (this.#machine !== before) this.#loop();
@@ -228,6 +239,7 @@ export class OtaService {
         on.watchdog();
         return 'later';
       case 'close-sketch-sockets':
+        this.#parts.closeSketchSockets?.();
         return 'done';
     }
   }

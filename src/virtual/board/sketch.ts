@@ -26,6 +26,20 @@ export interface Sketch {
   readonly verifiesSignature: boolean;
   /** Asks a web server for its update, besides ArduinoOTA. */
   readonly pull: Pull | undefined;
+  /** Speaks to a Blynk server. */
+  readonly blynk: Blynk | undefined;
+}
+
+export interface Blynk {
+  readonly address: string;
+  readonly port: number;
+  readonly token: string;
+  /** Version of the library: "0.6.1". */
+  readonly library: string;
+  /** How it is used: `begin` waits in setup(), before ArduinoOTA.begin(), for as long as nobody answers; `run` tries in loop(). */
+  readonly call: 'begin' | 'run';
+  /** From one virtualWrite() to the next. */
+  readonly writes: Millis;
 }
 
 export interface Pull {
@@ -54,6 +68,7 @@ export const ordinarySketch: Sketch = {
   mdns: true,
   verifiesSignature: false,
   pull: undefined,
+  blynk: undefined,
 };
 
 /** Until when loop() stands still at this time after the sketch's start; undefined: it runs. */
