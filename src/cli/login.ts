@@ -46,23 +46,23 @@ const may: Record<Scope, string> = {
   admin: 'do everything',
 };
 
-/** Where nobody says whether it is TLS, plain is asked first: nothing secret is in that question. */
+/** Where nobody says whether it is TLS, that is asked for first: a hub that has it is not spoken to without. */
 async function findHub(
   place: Omit<HubPlace, 'secure'>,
   secure: boolean | undefined,
   { fingerprint }: Options,
 ): Promise<Result<HubClient>> {
   const known = typeof fingerprint === 'string' ? { fingerprint: fingerprint.toUpperCase() } : {};
-  let last: Result<HubClient> | undefined;
-  for (const tls of secure === undefined ? [false, true] : [secure]) {
+  for (const tls of [true, false]) {
+    if (secure === !tls) continue;
     const client = hubClient({ ...place, ...known, secure: tls });
     const status = await client.ask<{ product?: string }>('GET /api/status');
     if (status.ok && status.value?.product === 'whyota') return { ok: true, value: client };
     const problem = status.ok ? notOurs(client.place) : status.problem;
-    // What only TLS can say tells more than that plain had no answer.
-    if (!last || problem.code !== 'hub-not-reached') last = { ok: false, problem };
+    const last = !tls || secure === true || fingerprint !== undefined;
+    if (last || problem.code !== 'hub-not-reached') return { ok: false, problem };
   }
-  return last!;
+  throw new Error('neither with TLS nor without');
 }
 
 async function tokenOf(client: HubClient, options: Options, { desk, signal }: Setting): Promise<Secret | Ending> {

@@ -136,6 +136,7 @@ export async function openHub(setting: HubSetting): Promise<Hub> {
     version: setting.version,
     people,
     handlers,
+    secureOnly: setting.tls !== undefined,
     ...(requests === undefined ? {} : { limit: requests }),
     ...(logins === undefined ? {} : { logins }),
     trouble: setting.trouble,

@@ -23,6 +23,8 @@ export interface ApiSetting {
   readonly version: string;
   readonly people: People;
   readonly handlers: Handlers;
+  /** The hub has TLS: what carries passwords, tokens and sessions is refused without. */
+  readonly secureOnly?: boolean;
   /** Requests a minute and address. */
   readonly limit?: number;
   /** Logins a minute and address. */
@@ -79,6 +81,10 @@ export async function openApi(setting: ApiSetting): Promise<{ app: FastifyInstan
   });
   app.addHook('onRequest', async (request, reply) => {
     headers(reply);
+    if (setting.secureOnly && !isSecure(request)) {
+      if (request.url.startsWith('/api/')) throw new Refusal(403, needsTls);
+      if (request.url === '/') return reply.redirect(`https://${request.headers.host}/`, 308);
+    }
     const { scope } = request.routeOptions.config;
     if (scope !== undefined) request.who = await allowed(request, scope, setting.people);
     else if (request.method !== 'GET' && request.method !== 'HEAD' && !ownOrigin(request)) throw forged();
@@ -203,6 +209,12 @@ const tooOften = (after: string): Problem => ({
   why: 'from this address came more than the hub takes in a minute',
   fix: `try again in ${after}`,
 });
+const needsTls: Problem = {
+  code: 'hub-needs-tls',
+  what: 'the hub answers this only over HTTPS',
+  why: 'it has a certificate, and without encryption everybody on the way could read what was sent',
+  fix: 'use the same address with https://',
+};
 const noFile: Problem = {
   code: 'hub-wrong-request',
   what: 'this takes a firmware file',
