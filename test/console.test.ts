@@ -1,5 +1,6 @@
 // The console in Chromium, against a hub of this process and virtual boards on real sockets.
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -161,6 +162,27 @@ describe.skipIf(missing.length > 0)(`the console${missing.length ? ` (missing: $
     await row.getByText('Online').waitFor();
   });
 
+  it('shows what a board writes to a pin, and writes to the board', async () => {
+    const page = await open('#/devices');
+    await page.getByRole('button', { name: 'Add a device' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('Greenhouse');
+    await page.getByRole('button', { name: 'Add it' }).click();
+    const token = (await page.locator('.secret code').first().textContent())!;
+    await page.getByRole('button', { name: 'Done' }).click();
+    const wire = await blynkBoard(running, token);
+    await page.locator('.sub').getByText('Online').waitFor();
+    wire.write('V7', '17.5');
+    await page.locator('.pin').getByText('17.5').waitFor();
+    await page.getByRole('button', { name: 'Change V7' }).click();
+    await page.getByLabel('Shown as').selectOption('text');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('textbox', { name: 'V7' }).fill('21');
+    await page.getByRole('button', { name: 'Set' }).click();
+    await expect.poll(() => wire.got(), soon).toContain('vw\x007\x0021');
+    wire.close();
+    await page.locator('.sub').getByText('Offline').waitFor();
+  });
+
   it('moves a pin, and shows its history', async () => {
     const page = await device('sink-lamp');
     const other = await device('sink-lamp');
@@ -316,6 +338,27 @@ describe.skipIf(missing.length > 0)(`the console${missing.length ? ` (missing: $
     await expect.poll(async () => (await ask()).status, soon).toBe(401);
   });
 });
+
+/** A board's Blynk connection, as far as pins go: commands 29 (login) and 20 (hardware), bodies with zeros between. */
+async function blynkBoard({ hub }: RunningHub, token: string) {
+  const socket = connect(hub.port, address);
+  const got: string[] = [];
+  const send = (command: number, body: string): void => {
+    const bytes = Buffer.from(`\0\0\0\0\0${body}`, 'latin1');
+    bytes.writeUInt8(command, 0);
+    bytes.writeUInt16BE(1, 1);
+    bytes.writeUInt16BE(body.length, 3);
+    socket.write(bytes);
+  };
+  await new Promise<void>((connected) => socket.once('connect', connected));
+  socket.on('data', (bytes) => got.push(bytes.toString('latin1')));
+  send(29, token);
+  return {
+    write: (pin: string, value: string) => send(20, `vw\0${pin.slice(1)}\0${value}`),
+    got: () => got.join(''),
+    close: () => socket.destroy(),
+  };
+}
 
 /** What was asked for is there. */
 const settled = (page: Page): Promise<void> =>
