@@ -1,12 +1,9 @@
 /** After a flash over the cable: the reset that everybody forgets, the boot log, the board on the network, the proof. */
-import { diagnose } from '#doctor/index.ts';
 import { environment } from '#node/index.ts';
-import { readSerial } from '#readers/index.ts';
 import type { FlashedByCable } from '#serial/flash.ts';
 import { bootBaud, bootOf, type Cable, explain, type Monitor, openMonitor, portProblem } from '#serial/index.ts';
 import { type Problem, type Secret, seconds } from '#values/index.ts';
 import { type Ending, interrupted, type Setting } from './command.ts';
-import { showShort } from './diagnosis.ts';
 import type { InputFile } from './input.ts';
 import { tellSteps } from './serial-flash.ts';
 
@@ -51,7 +48,7 @@ export async function afterwards(flashed: Afterwards, setting: Setting): Promise
   try {
     const started = await start(monitor, watch, flashed, setting);
     if (signal.aborted) return interrupted;
-    if (!started) return failed(notStarted(lines), lines, setting, board);
+    if (!started) return await failed(notStarted(lines), lines, setting, board);
     desk.event({ type: 'started', bootMode: 'flash' });
     const wanted = options['ota'] !== false && (plan.image.kind === 'esp8266-app' || plan.image.kind === 'esp32-app');
     if (!wanted) return { exit: 0, more: { ...board, flashed: true, started: true } };
@@ -59,7 +56,7 @@ export async function afterwards(flashed: Afterwards, setting: Setting): Promise
     const proof = await proveOta(flashed, lines, setting);
     if (signal.aborted) return interrupted;
     if (!('problem' in proof)) return { exit: 0, more: { ...board, flashed: true, started: true, ...proof } };
-    return failed(proof.problem, lines, setting, { ...board, started: true });
+    return await failed(proof.problem, lines, setting, { ...board, started: true });
   } finally {
     await monitor.close();
   }
@@ -136,7 +133,16 @@ class BootWatch {
   }
 }
 
-function failed(problem: Problem, lines: readonly string[], { desk }: Setting, more: Record<string, unknown>): Ending {
+/** The problem, and what the doctor reads in the log. */
+async function failed(
+  problem: Problem,
+  lines: readonly string[],
+  { desk }: Setting,
+  more: Record<string, unknown>,
+): Promise<Ending> {
+  const { readSerial } = await import('#readers/index.ts');
+  const { diagnose } = await import('#doctor/index.ts');
+  const { showShort } = await import('./diagnosis.ts');
   const { facts } = readSerial(lines.join('\n'));
   const diagnosis = facts.length ? diagnose(facts) : undefined;
   return {

@@ -2,7 +2,7 @@
  *  everybody forgets afterwards. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { environment } from '#node/index.ts';
+import { collectGarbage, environment } from '#node/index.ts';
 import { type FlashedByCable, type FlashingStep, flashByCable } from '#serial/flash.ts';
 import type { Cable, ToFlash } from '#serial/index.ts';
 import { formatBytes, formatDuration, formatNumber, millis, type Result, seconds } from '#values/index.ts';
@@ -96,7 +96,11 @@ export function tellSteps(desk: Setting['desk'], why: string, steps: readonly st
 const exitOf = (code: string): Exit =>
   /^img-|^tool-|^serial-(?:no-room|no-partition-table|where|not-for-pico)$/.test(code) ? 3 : 1;
 
+/** Written between two looks at memory, bytes. */
+const collectEvery = 1024 * 1024;
+
 function teller({ desk }: Setting): (step: FlashingStep) => void {
+  let collected = 0;
   return (step) => {
     const { kind, ...rest } = step;
     if (kind !== 'said') desk.event({ type: kind === 'writing' ? 'progress' : kind, ...rest });
@@ -117,6 +121,10 @@ function teller({ desk }: Setting): (step: FlashingStep) => void {
         desk.note('erasing the whole chip, which takes up to a minute');
         break;
       case 'writing':
+        if (step.done - collected >= collectEvery) {
+          collected = step.done;
+          collectGarbage();
+        }
         desk.progress(
           'writing',
           step.total ? step.done / step.total : 1,
