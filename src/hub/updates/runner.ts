@@ -49,6 +49,7 @@ interface Transfer {
 
 /** A board that gave up a connection is idle again after its connect timeout. */
 const betweenTries = seconds(3);
+const pings = { count: 2, interval: millis(500), timeout: seconds(1) };
 /** Progress is told so often. */
 const tellEvery = millis(250);
 
@@ -170,12 +171,18 @@ export function openRunner(ground: Ground): Runner {
         await store.step({ id: row.id, way: 'push', to: 'queued', note: 'the hub could not write to its database' });
       return line.later(row.id, row.device, patience.retry);
     }
-    if (!isOnline && (delivery?.kind === 'no-answer' || delivery?.kind === 'unreachable'))
-      return isAway(row, device, problem?.what, set);
     const tried = triesOf(row.id);
     tried.count++;
-    const again = delivery !== undefined && worthAnotherTry(delivery, false);
-    if (again && Math.max(tried.count, await store.count(row.id, 'sending')) < mostSendings) {
+    const sendings = await store.count(row.id, 'sending');
+    if (delivery?.kind === 'no-answer' || delivery?.kind === 'unreachable') {
+      // One that was cut off in a transfer may wait for the rest of it for a while, and answers nobody.
+      const held = sendings > 0 && tried.count < mostSendings;
+      if (held || !(await isThere(to.address, isOnline))) return isAway(row, device, problem?.what, set);
+    }
+    // One that has just come may not have opened its port yet.
+    const early = row.state === 'waiting' && delivery?.kind === 'port-closed';
+    const again = early || (delivery !== undefined && worthAnotherTry(delivery, false));
+    if (again && Math.max(tried.count, sendings) < mostSendings) {
       const note = `${problem?.what ?? 'it broke off'}: once more`;
       const written = await store.step({ id: row.id, way: 'push', to: 'queued', note, set });
       store.progress(row.id, undefined);
@@ -189,6 +196,12 @@ export function openRunner(ground: Ground): Runner {
     const diagnosis = await whyItFailed(ground, failed);
     const more = { ...(problem ? { problem } : {}), ...(diagnosis ? { diagnosis } : {}) };
     await ground.end(row, 'failed', { transcript, ...more });
+  };
+
+  /** Whether something is at that address: a ping tells more than when it was last heard of. */
+  const isThere = async (address: string, isOnline: boolean): Promise<boolean> => {
+    const pinged = await setting.world.ping.ping(address, pings, closing.signal);
+    return pinged ? pinged.replies.some((reply) => reply !== undefined) : isOnline;
   };
 
   const isAway = async (row: Row, device: DeviceRow, note?: string, set = {}): Promise<void> => {
