@@ -11,12 +11,11 @@ export const authSha256Migration: Cause = {
     challenge,
     {
       strongly: {
-        'auth.nonce-length': 64,
         'sketch.password-form': 'md5-hash',
         'history.changed': ['core-version'],
         'trial.other-core': 'works',
       },
-      supports: { 'history.worked-before': 'until-a-change', 'history.changed': ['library'] },
+      supports: { 'auth.nonce-length': 64, 'history.worked-before': 'until-a-change', 'history.changed': ['library'] },
       against: { 'sketch.password-form': 'plain' },
       excludes: { 'auth.nonce-length': 32, 'trial.other-core': 'fails', 'auth.result': ['accepted', 'no-reply'] },
     },

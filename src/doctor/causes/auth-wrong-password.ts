@@ -13,7 +13,6 @@ export const authWrongPassword: Cause = {
       supports: {
         'attempt.reproducible': 'every-time',
         'sketch.password-form': 'plain',
-        'tool.name': ['arduino-ide-1', 'arduino-ide-2', 'arduino-ide'],
       },
       against: {
         'args.auth-shape': ['has-flag', 'has-space', 'has-shell-character'],

@@ -11,6 +11,8 @@ import {
   wouldHaveSaid,
 } from './shared/space.ts';
 
+const noEntryHasRoom = 'no Flash Size of 1 MB has room for two copies of it';
+
 export const img1mOutgrown: Cause = {
   id: 'img-1m-outgrown',
   title: 'the sketch has outgrown half of the 1 MB flash, so that it can no longer update itself',
@@ -40,10 +42,16 @@ export const img1mOutgrown: Cause = {
     noSketch,
     {
       grade: 'proves',
-      of: ['fit.verdict', 'device.error', 'image.size', 'running.size'],
+      of: ['device.error', 'image.size'],
+      when: (seen) => outgrown1M(seen) && seen.is('device.error', 'not-enough-space'),
+      because: noEntryHasRoom,
+    },
+    {
+      grade: 'proves',
+      of: ['fit.verdict', 'image.size', 'running.size'],
       when: (seen) =>
-        outgrown1M(seen) && (seen.is('fit.verdict', 'too-big') || seen.is('device.error', 'not-enough-space')),
-      because: 'no Flash Size of 1 MB has room for two copies of it',
+        outgrown1M(seen) && seen.is('fit.verdict', 'too-big') && !seen.is('device.error', 'not-enough-space'),
+      because: noEntryHasRoom,
     },
     wouldHaveSaid,
     {

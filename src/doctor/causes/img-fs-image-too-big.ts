@@ -28,6 +28,15 @@ export const imgFsImageTooBig: Cause = {
   together: [
     {
       grade: 'proves',
+      of: ['device.error', 'args.command', 'image.kind'],
+      when: (seen) =>
+        seen.is('device.error', 'not-enough-space') &&
+        seen.is('args.command', 'filesystem') &&
+        seen.is('image.kind', 'filesystem'),
+      because: 'the board itself says that there is not enough space for the file system',
+    },
+    {
+      grade: 'proves',
       of: ['fit.verdict', 'args.command', 'image.kind'],
       when: (seen) =>
         seen.is('fit.verdict', 'too-big') &&

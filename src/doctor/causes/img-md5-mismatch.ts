@@ -16,6 +16,8 @@ export const imgMd5Mismatch: Cause = {
       against: {
         'transfer.end': ['stall', 'reboot', 'closed'],
         'transfer.stopped-at': under(95),
+        /* The board says this error. */
+        'verdict.reply': 'none',
         'attempt.reproducible': 'first-works-then-fails',
         'trial.right-after-reset': 'works',
         'serial.reset-reason': 'brownout',

@@ -10,6 +10,8 @@ export const imgNewImageFlashSizeTooBig: Cause = {
     {
       proves: { 'device.error': 'new-flash-config' },
       supports: { 'transfer.stopped-at': above(99), 'transfer.end': 'completed', 'serial.first-error': 'end' },
+      /* The board says this error. */
+      against: { 'verdict.reply': 'none' },
       excludes: {
         'connectback.tcp': 'timed-out',
         'after.running-build': 'new',

@@ -12,6 +12,8 @@ export const imgSignature: Cause = {
       proves: { 'device.error': 'signature' },
       strongly: { 'running.wants-signature': true, 'image.signature': ['other-key', 'wrong-form'] },
       supports: { 'image.signature': 'absent', 'serial.first-error': 'end' },
+      /* The board says this error. */
+      against: { 'verdict.reply': 'none' },
       excludes: {
         'running.wants-signature': false,
         'image.signature': 'right-key',

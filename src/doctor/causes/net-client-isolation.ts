@@ -1,5 +1,9 @@
 import type { Cause } from '../cause.ts';
+import type { Seen } from '../seen.ts';
 import { unreachable } from './shared/presence.ts';
+
+/** That others reach it says something only where this computer does not. */
+const silentFromHere = (seen: Seen): boolean => seen.is('net.ping', 'silent') || seen.is('net.arp', 'silent');
 
 export const netClientIsolation: Cause = {
   id: 'net-client-isolation',
@@ -11,10 +15,10 @@ export const netClientIsolation: Cause = {
     {
       strongly: {
         'net.device-online': true,
-        'net.from-elsewhere': 'reachable',
+        'net.from-elsewhere': (place, seen) => place === 'reachable' && silentFromHere(seen),
         'trial.other-network': 'works',
       },
-      supports: { 'net.lease': 'present', 'running.server-link': 'up' },
+      supports: { 'net.from-elsewhere': 'reachable', 'net.lease': 'present', 'running.server-link': 'up' },
       against: {
         'net.device-online': false,
         'net.arp': 'other-device',

@@ -12,7 +12,6 @@ export const netInviteDatagramLost: Cause = {
         'invite.reply': 'silence',
         'net.ping': 'lossy',
         'attempt.reproducible': 'sometimes',
-        'board.family': 'esp8266',
         'history.worked-before': 'regularly',
       },
       against: {

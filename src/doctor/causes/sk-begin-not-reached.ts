@@ -1,5 +1,5 @@
 import type { Cause } from '../cause.ts';
-import { somebodyListens } from './shared/presence.ts';
+import { closedPort, somebodyListens } from './shared/presence.ts';
 
 export const skBeginNotReached: Cause = {
   id: 'sk-begin-not-reached',
@@ -7,10 +7,10 @@ export const skBeginNotReached: Cause = {
   met: 'sometimes',
   stops: ['invite', 'discover'],
   evidence: [
+    closedPort,
     {
       strongly: {
         'sketch.lint.ota-begin-after-blocker': true,
-        'invite.reply': 'port-unreachable',
         'serial.last-sign': ['config-portal', 'server-connect', 'serial-wait', 'sensor-init'],
       },
       supports: {

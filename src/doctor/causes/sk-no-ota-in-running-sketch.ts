@@ -1,5 +1,5 @@
 import type { Cause } from '../cause.ts';
-import { somebodyListens } from './shared/presence.ts';
+import { closedPort, somebodyListens } from './shared/presence.ts';
 
 export const skNoOtaInRunningSketch: Cause = {
   id: 'sk-no-ota-in-running-sketch',
@@ -7,9 +7,10 @@ export const skNoOtaInRunningSketch: Cause = {
   met: 'often',
   stops: ['invite', 'discover'],
   evidence: [
+    closedPort,
     {
       proves: { 'running.has-ota': false },
-      strongly: { 'invite.reply': 'port-unreachable', 'history.worked-before': 'once' },
+      strongly: { 'history.worked-before': 'once' },
       supports: {
         'sketch.lint.ota-begin-missing': true,
         'net.arp': 'board',

@@ -1,5 +1,5 @@
 import type { Cause } from '../cause.ts';
-import { somebodyListens } from './shared/presence.ts';
+import { closedPort, somebodyListens } from './shared/presence.ts';
 
 /** Default ports (ArduinoOTA of each core). */
 const usual = { esp8266: 8266, esp32: 3232, rp2040: 2040 } as const;
@@ -10,10 +10,9 @@ export const toolWrongOtaPort: Cause = {
   met: 'sometimes',
   stops: ['invite'],
   evidence: [
+    closedPort,
     {
-      strongly: { 'invite.reply': 'port-unreachable' },
       supports: {
-        'invite.reply': 'silence',
         'net.http': 'answers',
         'net.ping': 'answered',
         'net.arp': 'board',

@@ -13,6 +13,7 @@ export const starved: Evidence = {
   supports: {
     'net.ping': 'answered',
     'net.arp': 'board',
+    'net.from-elsewhere': 'reachable',
     'connectback.app-sessions': 'survived',
     'connectback.tcp': 'timed-out',
   },

@@ -8,7 +8,6 @@ export const unreachable: Evidence = {
   supports: {
     'net.ping': 'silent',
     'invite.reply': 'silence',
-    'attempt.tool-text': ['no-answer', 'no-response-from-the-esp'],
   },
   against: { 'net.ping': ['answered', 'lossy'], 'discovery.listed': 'yes', 'discovery.raw-mdns': 'seen' },
   excludes: {
@@ -30,6 +29,15 @@ export const listensInSilence = (seen: Seen): boolean =>
   seen.is('net.ping', 'answered') &&
   seen.is('net.device-segment', 'same') &&
   seen.is('tool.name', 'whyota');
+
+/** Nobody listens: WhyOTA hears the report of it, for espota.py that is a silence like any other. */
+export const closedPort: Evidence = {
+  strongly: { 'invite.reply': 'port-unreachable' },
+  supports: {
+    'invite.reply': (reply, seen) => reply === 'silence' && !seen.is('tool.name', 'whyota'),
+    'net.from-elsewhere': 'reachable',
+  },
+};
 
 export const somebodyListens: Together = {
   grade: 'against',
