@@ -291,7 +291,7 @@ export const plain: readonly Plain[] = [
   },
   {
     words: /\bsame (?:wi-?fi|network|subnet|lan|access point|router)\b/i,
-    unless: /\bnot\b|\bsame \w+ (?:error|problem)/i,
+    unless: /\bnot\b|\bsame \w+ (?:error|problem)|\bworks?\b/i,
     says: observe('net.device-segment', 'same', 'the person: computer and board share a network'),
   },
   {
