@@ -52,6 +52,7 @@ export async function emptyHub(address: string, more: Partial<HubSetting> = {}) 
     address,
     port: 0,
     world: realWorld(),
+    discovery: false,
     limits: { requests: 1_000_000, logins: 1_000_000 },
     trouble: (error) => troubles.push(error),
     ...more,

@@ -13,7 +13,7 @@ import { ownerLink } from './contract/index.ts';
 import { openDevices } from './devices.ts';
 import { openDiagnose } from './diagnose.ts';
 import { openFirmwares } from './firmwares.ts';
-import { openFront, type Tls } from './front.ts';
+import { type Front, openFront, type Tls } from './front.ts';
 import { type GatewaysSetting, openGateways } from './gateways/index.ts';
 import { openLive } from './live.ts';
 import { openNews } from './news.ts';
@@ -118,7 +118,7 @@ export async function openHub(setting: HubSetting): Promise<Hub> {
     rescue: setting.rescue ?? false,
     outside: setting.outside,
     ...(setting.ports ? { ports: setting.ports } : {}),
-    webPort: () => front.port,
+    webPort: () => front?.port ?? setting.port,
     trouble: setting.trouble,
   });
   const handlers = handlersOf({
@@ -147,13 +147,30 @@ export async function openHub(setting: HubSetting): Promise<Hub> {
   const hasConsole = await serveConsole(app, setting.console);
   await app.ready();
 
-  const front = await openFront({
-    address: setting.address,
-    port: setting.port,
-    tls: setting.tls,
-    http,
-    device: (socket, first) => gateways.accept(socket, first),
-  });
+  let front: Front | undefined;
+  const close = async (): Promise<void> => {
+    closing.abort();
+    await front?.close();
+    await gateways.close();
+    await updates.close();
+    webhook?.close();
+    await app.close();
+    await pins.flush();
+    await devices.flush();
+    await store.close();
+  };
+  try {
+    front = await openFront({
+      address: setting.address,
+      port: setting.port,
+      tls: setting.tls,
+      http,
+      device: (socket, first) => gateways.accept(socket, first),
+    });
+  } catch (error) {
+    await close();
+    throw error;
+  }
   const problems = await gateways.open(http);
   const every = (time: number, work: () => Promise<void>): NodeJS.Timeout =>
     setInterval(() => void work().catch(setting.trouble), time).unref();
@@ -171,17 +188,9 @@ export async function openHub(setting: HubSetting): Promise<Hub> {
     listening: gateways.listening,
     problems,
     async close() {
-      closing.abort();
       clearInterval(flushing);
       clearInterval(tidying);
-      await front.close();
-      await gateways.close();
-      await updates.close();
-      webhook?.close();
-      await app.close();
-      await pins.flush();
-      await devices.flush();
-      await store.close();
+      await close();
     },
   };
 }
