@@ -1,6 +1,7 @@
 /** The way of one board: looked up, flashed, remembered, and its failure explained. */
 import { identifyAddress, type Resolved, resolve, watch } from '#discovery/index.ts';
 import { type BoardFacts, familyOf } from '#firmware/index.ts';
+import { spareMemory } from '#node/index.ts';
 import { type Flashed, flash as flashBoard, knowledgeFrom, type RememberedBoard } from '#upload/index.ts';
 import type { Problem, Result } from '#values/index.ts';
 import { type Ending, interrupted, type Setting } from './command.ts';
@@ -17,6 +18,7 @@ export async function flashOne(
   known: RememberedBoard | undefined,
   { desk, signal }: Setting,
 ): Promise<Ending> {
+  spareMemory();
   const { input, options, several } = job;
   const world = hostWorld();
   const found = await lookUp(target, job, known, signal);

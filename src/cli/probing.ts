@@ -12,6 +12,7 @@ import {
   usualBudget,
 } from '#doctor/probes/index.ts';
 import { factsOfAttempt } from '#doctor/transcript.ts';
+import { commands, environment } from '#node/index.ts';
 import type { RememberedBoard } from '#upload/index.ts';
 import { type Fact, mergeFacts } from '#values/facts.ts';
 import { type Secret, seconds } from '#values/index.ts';
@@ -35,7 +36,6 @@ interface Asked {
 
 /** For `whyota doctor <board>`: what can be learned of it without an upload; with --dry-run also as an upload would ask. */
 export async function probeBoard(board: string, { facts, options, desk, signal }: Asked): Promise<readonly Fact[]> {
-  const { commands, environment } = await import('#node/index.ts');
   const world = hostWorld();
   const known = (await hostMemory().find({ name: board })) ?? (await hostMemory().find({ address: board }));
   const resolved = await resolve(world, board, {
@@ -82,7 +82,6 @@ export async function diagnoseFailure(
   target: ProbeContext['target'],
   { desk, signal }: Pick<Asked, 'desk' | 'signal'>,
 ): Promise<Diagnosis> {
-  const { commands, environment } = await import('#node/index.ts');
   return diagnoseAttempt(
     attempt,
     context,

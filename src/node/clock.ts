@@ -2,7 +2,8 @@ import type { Clock } from '#machine/index.ts';
 import { sleepBy } from './sleep.ts';
 
 const after: Clock['after'] = (time, _name, then) => {
-  const timer = setTimeout(then, time);
+  // Node warns its user of a time that has just passed.
+  const timer = setTimeout(then, Math.max(0, time));
   return { cancel: () => clearTimeout(timer) };
 };
 
