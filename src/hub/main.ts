@@ -104,6 +104,7 @@ export async function openHub(setting: HubSetting): Promise<Hub> {
     ...(setting.host ? { host: setting.host } : {}),
     sendOta: (device, path) => gateways.sendOta(device, path),
     ended: news.ended,
+    trouble: setting.trouble,
     audit: (who, what, whom, detail) => void people.audit(who, what, whom, detail).catch(setting.trouble),
   });
   const gateways = openGateways({

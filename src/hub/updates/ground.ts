@@ -5,6 +5,7 @@ import { md5Hex, minutes, type Problem, seconds } from '#values/index.ts';
 import type { Presence, UpdateState, UpdateWay } from '../contract/index.ts';
 import type { DeviceRow } from '../store/schema.ts';
 import type { Marks } from './confirm.ts';
+import { atTheHub } from './problems.ts';
 import { openSpoken, type Spoken } from './spoken.ts';
 import { openUpdateStore, type Row, type UpdateStore } from './store.ts';
 import type { Patience, UpdatesSetting, Words } from './types.ts';
@@ -127,7 +128,7 @@ export function openGround(setting: UpdatesSetting): Ground {
         to,
         note: note ?? problem?.what,
         set: {
-          problem: problem ? JSON.stringify(plain(problem)) : null,
+          problem: problem ? JSON.stringify(plain(atTheHub(problem))) : null,
           ...(diagnosis ? { diagnosis: JSON.stringify(diagnosis) } : {}),
           ...(transcript ? { transcript: JSON.stringify(transcript) } : {}),
           ...(build === undefined ? {} : { build }),

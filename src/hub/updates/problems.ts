@@ -65,6 +65,12 @@ export const nothingBefore = (name: string): Problem => ({
   blame: 'person',
 });
 
+/** The same problem with advice for who sits at the hub: the command line keeps passwords elsewhere. */
+export const atTheHub = (problem: Problem): Problem =>
+  problem.code === 'password-needed' || problem.code === 'auth-wrong-password'
+    ? { ...problem, fix: "set the board's OTA password on its page in the hub, and try again" }
+    : problem;
+
 /** `detail`: the database's own words. */
 export const notWritten = (detail: string): Problem => ({
   code: 'hub-not-written',
