@@ -14,6 +14,8 @@ import { commands, environment, realWorld } from '#node/index.ts';
 /** What is in the hub before it starts. */
 export interface Before {
   readonly db: Db;
+  /** From here on it is this time, until the hub starts. */
+  at(time: number): void;
   readonly devices: Devices;
   readonly pins: Pins;
   readonly firmwares: Firmwares;
@@ -61,7 +63,8 @@ export async function runHub(
 
 async function fill(data: string, before: (given: Before) => Promise<void>): Promise<void> {
   mkdirSync(data, { recursive: true });
-  const wall = Date.now;
+  let now: number | undefined;
+  const wall = (): number => now ?? Date.now();
   const vault = openVault(join(data, 'key'));
   const store = await openStore(join(data, 'hub.db'));
   const { db } = store;
@@ -69,7 +72,10 @@ async function fill(data: string, before: (given: Before) => Promise<void>): Pro
   const devices = openDevices({ db, live, vault, wall });
   const pins = openPins({ db, live, wall });
   const firmwares = openFirmwares({ db, live, wall, folder: join(data, 'firmware') });
-  await before({ db, devices, pins, firmwares, known: (sighting) => devices.sighted({ way: 'espota', ...sighting }) });
+  const at = (time: number): void => {
+    now = time;
+  };
+  await before({ db, at, devices, pins, firmwares, known: (sighting) => devices.sighted({ way: 'espota', ...sighting }) });
   await pins.flush();
   await devices.flush();
   await store.close();

@@ -83,3 +83,7 @@ export const serverWords = (): string => {
 /** What it runs, as short as it can be said. */
 export const runs = ({ firmware, build }: Pick<Device, 'firmware' | 'build'>): string | undefined =>
   firmware && build && !firmware.includes(build) ? `${firmware} ${build}` : (firmware ?? build);
+
+/** `5c:cf:7f:0a:1b:2c`, however it was written. */
+export const macWords = (mac: string): string =>
+  (mac.toLowerCase().match(/[0-9a-f]/g) ?? []).join('').match(/../g)?.join(':') ?? mac;

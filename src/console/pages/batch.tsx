@@ -2,8 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Update } from '#hub/contract/index.ts';
 import { askUpdates } from '../data.ts';
-import { causesOf } from '../parts/causes.ts';
-import Diagnosis from '../parts/diagnosis.tsx';
+import { Failure } from '../parts/failure.tsx';
 import { ProblemNote } from '../parts/problem.tsx';
 import { Card, Head, Waiting } from '../parts/small.tsx';
 import { UpdateRow } from '../parts/update-row.tsx';
@@ -36,11 +35,7 @@ export default function Batch({ id }: { readonly id: string }) {
       </Card>
       {failed.slice(0, mostExplained).map((update) => (
         <Card key={update.id} title={`Why ${update.deviceName} failed`}>
-          {causesOf(update.diagnosis).causes.length > 0 ? (
-            <Diagnosis of={update.diagnosis} />
-          ) : (
-            update.problem && <ProblemNote problem={update.problem} />
-          )}
+          <Failure update={update} />
         </Card>
       ))}
     </>

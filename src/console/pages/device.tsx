@@ -3,8 +3,8 @@ import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconBolt, IconDots, IconKey, IconPencil, IconRefresh, IconStethoscope, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Device } from '#hub/contract/index.ts';
-import { askDevices, useCall } from '../data.ts';
+import type { Device, Firmware } from '#hub/contract/index.ts';
+import { askDevices, askFirmware, useCall } from '../data.ts';
 import { DeviceLog } from '../parts/device-log.tsx';
 import { DeviceUpdates } from '../parts/device-updates.tsx';
 import { Diagnosing } from '../parts/diagnosing.tsx';
@@ -14,7 +14,7 @@ import { Pins } from '../parts/pins.tsx';
 import { ProblemNote, say, tell } from '../parts/problem.tsx';
 import { Ago, Card, Facts, Head, Mark, Waiting } from '../parts/small.tsx';
 import { hrefOf } from '../place.ts';
-import { presences, runs, wayNames } from '../words.ts';
+import { macWords, presences, runs, wayNames } from '../words.ts';
 
 type Open = 'edit' | 'token' | 'forget' | undefined;
 
@@ -123,9 +123,24 @@ function Known({ device }: { readonly device: Device }) {
   );
 }
 
+/** The file that it was seen to run is surer than what it calls itself. */
+function Runs({ device }: { readonly device: Device }) {
+  const { data: library } = useQuery(askFirmware);
+  const file = library?.find(({ id }) => id === device.firmwareId);
+  const said = runs(device);
+  return (
+    <>
+      <p className="runs">{said ?? (file ? fileWords(file) : 'It has not said yet.')}</p>
+      {said && file && <p className="fine">From {fileWords(file)} of the library</p>}
+    </>
+  );
+}
+
+const fileWords = ({ name, version }: Firmware): string => [name, version].filter(Boolean).join(' ');
+
 const About = ({ device }: { readonly device: Device }) => (
   <Card title="What it runs">
-    <p className="runs">{runs(device) ?? 'It has not said yet.'}</p>
+    <Runs device={device} />
     <Facts
       facts={[
         ['Since', device.runningSince !== undefined && <Ago at={device.runningSince} />],
@@ -133,7 +148,7 @@ const About = ({ device }: { readonly device: Device }) => (
         ['Core', device.core],
         ['Layout', device.layout],
         ['Address', device.address && `${device.address}${device.port ? `, port ${device.port}` : ''}`],
-        ['MAC', device.mac?.match(/../g)?.join(':')],
+        ['MAC', device.mac && macWords(device.mac)],
         ['Signal', device.signal !== undefined && `${device.signal} dBm`],
         ['Known by', device.ways.map((way) => wayNames[way]).join(', ')],
         ['Group', device.group],

@@ -35,6 +35,9 @@ export default function FirstFlash() {
   );
 }
 
+const hint =
+  'The .bin of the build. For an ESP32 that is empty the merged one, which holds boot loader and partition table too: sketch.ino.merged.bin, firmware.factory.bin';
+
 const command = 'whyota serial flash firmware.bin';
 
 const NoWebSerial = () => (
@@ -98,7 +101,7 @@ function Cable() {
   return (
     <>
       <Card title="1. The firmware">
-        <ChooseFile file={file} choose={setFile} fault={faultByCable} />
+        <ChooseFile file={file} choose={setFile} fault={faultByCable} hint={hint} />
       </Card>
       <Card title="2. The board">
         {stage.at === 'written' ? (

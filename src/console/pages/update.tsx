@@ -2,8 +2,7 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { askUpdate, useCall } from '../data.ts';
-import { causesOf } from '../parts/causes.ts';
-import Diagnosis from '../parts/diagnosis.tsx';
+import { Failure } from '../parts/failure.tsx';
 import { ProblemNote, tell } from '../parts/problem.tsx';
 import { Card, Facts, Head, Mark, Waiting } from '../parts/small.tsx';
 import { Transcript } from '../parts/transcript.tsx';
@@ -22,7 +21,6 @@ export default function UpdatePage({ id }: { readonly id: string }) {
   if (!update) return <Waiting what="Asking for the update" />;
   const { words, tone, over } = updateStates[update.state];
   const params = { id };
-  const diagnosed = causesOf(update.diagnosis).causes.length > 0;
   return (
     <>
       <a className="back" href={hrefOf({ page: 'device', id: update.device })}>
@@ -52,12 +50,10 @@ export default function UpdatePage({ id }: { readonly id: string }) {
         )}
       </Head>
       {!over && <Bar update={update} />}
-      {diagnosed ? (
-        <Card title="Why it failed">
-          <Diagnosis of={update.diagnosis} />
+      {(update.problem || update.diagnosis !== undefined) && (
+        <Card title={tone === 'bad' ? 'Why it failed' : 'What is known'}>
+          <Failure update={update} />
         </Card>
-      ) : (
-        update.problem && <ProblemNote problem={update.problem} />
       )}
       <div className="two">
         <div>

@@ -26,23 +26,27 @@ export default function Chart({ device, pin }: { readonly device: string; readon
       {error && <ProblemNote error={error} />}
       {!data && !error && <Waiting what="Asking for the history" />}
       {data && data.points.length === 0 && <p className="nothing">Nothing was written in this time.</p>}
-      {data && data.points.length > 0 && <Line points={data.points} unit={pin.unit ?? ''} name={pin.name ?? pin.pin} />}
+      {data && data.points.length > 0 && (
+        <Line points={data.points} hours={Number(hours)} unit={pin.unit ?? ''} name={pin.name ?? pin.pin} />
+      )}
     </div>
   );
 }
 
 interface LineProps {
+  readonly hours: number;
   readonly points: PinHistory['points'];
   readonly unit: string;
   readonly name: string;
 }
 
-function Line({ points, unit, name }: LineProps) {
+function Line({ points, hours, unit, name }: LineProps) {
   const place = useRef<HTMLDivElement>(null);
   const lowest = Math.min(...points.map(({ min }) => min));
   const highest = Math.max(...points.map(({ max }) => max));
   useEffect(() => {
     const element = place.current!;
+    const until = Date.now() / 1000;
     const style = getComputedStyle(element);
     const color = (of: string): string => style.getPropertyValue(of).trim();
     const axis = { stroke: color('--soft'), grid: { stroke: color('--line'), width: 1 }, ticks: { show: false } };
@@ -52,7 +56,7 @@ function Line({ points, unit, name }: LineProps) {
         height,
         legend: { show: false },
         cursor: { y: false },
-        scales: { x: { time: true } },
+        scales: { x: { time: true, range: () => [until - hours * 3600, until] } },
         axes: [axis, { ...axis, size: 54 }],
         series: [
           {},
@@ -73,7 +77,7 @@ function Line({ points, unit, name }: LineProps) {
       resized.disconnect();
       plot.destroy();
     };
-  }, [points]);
+  }, [points, hours]);
   return (
     <div
       ref={place}

@@ -16,16 +16,20 @@ import { Waiting } from './small.tsx';
 /** Larger than the flash of any board that WhyOTA knows. */
 const largest = 20_000_000;
 
+const usualHint = 'The .bin of the build. In the Arduino IDE: Sketch > Export Compiled Binary';
+
 interface Props {
   readonly file: ChosenFile | undefined;
   readonly choose: (file: ChosenFile | undefined) => void;
   /** Of the library, by its id. */
   readonly wanted?: string | undefined;
+  /** Which file to take. */
+  readonly hint?: string;
   /** What keeps a file from where it is to go. */
   readonly fault?: typeof faultOf;
 }
 
-export function ChooseFile({ file, choose, wanted, fault = faultOf }: Props) {
+export function ChooseFile({ file, choose, wanted, fault = faultOf, hint = usualHint }: Props) {
   const { data: library = [] } = useQuery(askFirmware);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -84,7 +88,7 @@ export function ChooseFile({ file, choose, wanted, fault = faultOf }: Props) {
         <span>
           <b>Drop the firmware here</b> or choose a file
           <small>
-            The .bin of the build. In the Arduino IDE: <b>Sketch &gt; Export Compiled Binary</b>
+            <Prose text={hint} />
           </small>
         </span>
       </label>

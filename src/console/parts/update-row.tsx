@@ -42,6 +42,8 @@ export function Bar({ update: { state, acknowledged = 0, total = 0, deviceName }
 export function detailOf({ state, acknowledged, total, build, problem }: Update): string | undefined {
   if (state === 'sending' && acknowledged !== undefined && total !== undefined)
     return `${formatBytes(acknowledged)} of ${formatBytes(total)}`;
-  if (state === 'confirmed' && build) return `Back, runs ${build}.`;
+  // Some boards give the digest of what they run instead of a name.
+  if (state === 'confirmed' && build)
+    return /^MD5 /.test(build) ? 'Back, runs this very file.' : `Back, runs build ${build}.`;
   return problem && sentence(problem.what);
 }
