@@ -32,7 +32,7 @@ const stageOfText: Partial<Record<ToolText, Stage>> = {
 /** A step is one rule: what follows from what is known so far. */
 type Step = (seen: Seen) => readonly (Fact | undefined)[];
 
-const steps: readonly Step[] = [family, said, stage, implied, imageSize, fits];
+const steps: readonly Step[] = [family, said, stage, implied, role, imageSize, fits];
 
 /** A sum of exact terms takes the place of a guess; nothing else replaces what was given. */
 const tellsMore = (each: Fact, known: Fact | undefined): boolean =>
@@ -121,6 +121,14 @@ function implied(seen: Seen): (Fact | undefined)[] {
     reached('connect-back') ? inferred('connectback.tcp', 'timed-out', at) : undefined,
     reached('transfer', 'verdict', 'restart', 'run') ? inferred('connectback.tcp', 'accepted', at) : undefined,
     reached('restart', 'run') ? inferred('transfer.end', 'completed', at) : undefined,
+  ];
+}
+
+/** A sketch without OTA can't be the one on a board that answers. */
+function role(seen: Seen): (Fact | undefined)[] {
+  const answers = seen.is('invite.reply', 'ok', 'auth') || seen.is('connectback.tcp', 'accepted');
+  return [
+    answers && seen.is('image.has-ota', false) ? inferred('sketch.role', 'new', seen.fact('image.has-ota')) : undefined,
   ];
 }
 

@@ -4,6 +4,8 @@ import type { Line } from './paste.ts';
 import { kindByName } from './shapes.ts';
 
 const libraryErrors = ['auth', 'begin', 'connect', 'receive', 'end'] as const;
+/** `OTA Error 2: Connect Failed` and the like. */
+const errorLine = /^.{0,30}\berror\b.{0,8}\b(Auth|Begin|Connect|Receive|End) Failed\b/i;
 const errorWords = /^\W{0,3}(Auth|Begin|Connect|Receive|End) Failed\W{0,3}$/i;
 
 export class OtaLibrary {
@@ -16,7 +18,9 @@ export class OtaLibrary {
   take({ text, number }: Line, notes: Notes): boolean {
     // `Error[n]` of the library, never `ERROR[n]` of the updater.
     const code = /(?:^|[^A-Z[])Error\s?\[\s?([0-4])\s?\]/.exec(text)?.[1];
-    const words = errorWords.exec(text)?.[1]?.toLowerCase() as (typeof libraryErrors)[number] | undefined;
+    const words = (errorWords.exec(text) ?? errorLine.exec(text))?.[1]?.toLowerCase() as
+      | (typeof libraryErrors)[number]
+      | undefined;
     const name = /\bOTA_(AUTH|BEGIN|CONNECT|RECEIVE|END)_ERROR\b/.exec(text)?.[1]?.toLowerCase();
     const error = code ? libraryErrors[Number(code)] : (words ?? (name as typeof words));
     if (error) {
