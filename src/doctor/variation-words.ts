@@ -81,5 +81,13 @@ const found: Readonly<Record<string, string>> = {
   'blynk-print-after-include': 'defines BLYNK_PRINT after the include, where it has no effect',
 };
 
+/** Where "nothing in the sketch …" would be two negations. */
+const notFound: Readonly<Record<string, string>> = {
+  'ota-begin-missing': 'the sketch calls ArduinoOTA.begin()',
+  'handle-missing': 'the sketch calls ArduinoOTA.handle() in loop()',
+  'no-ota-password': 'the sketch sets an OTA password',
+  'no-onerror': 'the sketch has an onError callback',
+};
+
 export const ruleWords = (rule: string, fires: boolean): string =>
-  fires ? `the sketch ${found[rule] ?? rule}` : `the check of the sketch asked whether it ${found[rule] ?? rule}: no`;
+  fires ? `the sketch ${found[rule] ?? rule}` : (notFound[rule] ?? `nothing in the sketch ${found[rule] ?? rule}`);
