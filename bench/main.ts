@@ -1,6 +1,7 @@
 // npm run bench -- <name>: measurements that print the figures README and docs quote. Ratios come from one run.
 const benches: Record<string, () => Promise<{ run: (words: readonly string[]) => Promise<void> }>> = {
   start: () => import('./start.ts'),
+  memory: () => import('./memory.ts'),
   upload: () => import('./upload.ts'),
   loss: () => import('./loss.ts'),
   many: () => import('./many.ts'),

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeEsp8266Image } from '#firmware/make.ts';
+import { peakOf } from './peak.ts';
 import { median, printTable } from './print.ts';
 
 const runs = 15;
@@ -45,28 +46,19 @@ export async function run(): Promise<void> {
     }
 
   const own = times.get('node -e 0')!;
-  const rows = Object.entries(commands).map(([name, words]) => {
+  const rows: string[][] = [];
+  for (const [name, words] of Object.entries(commands)) {
     const all = times.get(name)!;
-    return [
+    rows.push([
       name,
       `${median(all).toFixed(1)} ms`,
       `${(median(all) / median(own)).toFixed(2)} x`,
       `${(Math.min(...all) / Math.min(...own)).toFixed(2)} x`,
-      `${peakMegabytes(words, folder).toFixed(0)} MB`,
-    ];
-  });
+      // A run of its own, so that asking costs no time above.
+      `${(await peakOf(words, folder)).megabytes.toFixed(0)} MB`,
+    ]);
+  }
   console.log(`Node ${process.version}, ${runs} runs in turn; limit: under 2.00 x the time of node -e 0`);
   printTable(['command', 'median', 'against node -e 0', 'fastest runs', 'peak memory'], rows);
   rmSync(folder, { recursive: true, force: true });
-}
-
-/** Largest resident size of one run, as the system accounts it; a run of its own, so that asking costs no time above. */
-function peakMegabytes(words: readonly string[], home: string): number {
-  const ask = 'process.on("exit",()=>require("fs").writeSync(3,String(process.resourceUsage().maxRSS)))';
-  const module = `data:text/javascript,import{createRequire}from"node:module";const require=createRequire("/");${encodeURIComponent(ask)}`;
-  const { output } = spawnSync(process.execPath, ['--import', module, ...words], {
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-    env: { ...process.env, WHYOTA_HOME: home },
-  });
-  return Number(output[3]) / 1024;
 }
