@@ -1,6 +1,6 @@
 /** The database file: opened, checked, and brought up to date. */
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
+import { Kysely, type SqliteDatabase, SqliteDialect, sql, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { Problem } from '#values/index.ts';
 import { migrations } from './migrations.ts';
@@ -20,9 +20,9 @@ export async function openStore(path: string): Promise<OpenStore> {
   let raw: DatabaseSync;
   try {
     raw = new DatabaseSync(path, { timeout: 2000 });
-    // full: a committed step of an update survives a power cut. The cache is small: a hub runs on a small machine.
+    // normal: a power cut costs the newest moments, never the file; see `durably`. The cache is small, as the machine may be.
     raw.exec(
-      'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -4000; pragma temp_store = memory',
+      'pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on; pragma cache_size = -4000; pragma temp_store = memory',
     );
     const [check] = raw.prepare('pragma quick_check(1)').all() as { quick_check: string }[];
     if (check?.quick_check !== 'ok') throw new Error(`damaged: ${check?.quick_check}`);
@@ -38,23 +38,44 @@ export async function openStore(path: string): Promise<OpenStore> {
   return { db, raw, close: () => db.destroy() };
 }
 
+/** A transaction that survives a power cut, and with it all that was written before. */
+export const durably = <T>(db: Db, work: (step: Transaction<Tables>) => Promise<T>): Promise<T> =>
+  db.connection().execute(async (connection) => {
+    await sql`pragma synchronous = full`.execute(connection);
+    try {
+      return await connection.transaction().execute(work);
+    } finally {
+      await sql`pragma synchronous = normal`.execute(connection);
+    }
+  });
+
 export class StoreTrouble extends Error {
   readonly problem: Problem;
   constructor(path: string, cause: unknown) {
     const detail = cause instanceof Error ? cause.message : String(cause);
     super(detail, { cause });
-    this.problem = {
-      code: /locked|busy/i.test(detail) ? 'hub-store-locked' : 'hub-store-damaged',
-      what: `the hub's database ${path} can't be used`,
-      why: detail,
-      fix: /locked|busy/i.test(detail)
-        ? 'another hub uses it: stop that one, or give this one a folder of its own with --data'
-        : 'put a backup back with `whyota hub restore <file>`; the damaged file is kept beside it',
-    };
+    this.problem = { ...kindOf(detail), what: `the hub's database ${path} can't be used`, why: detail };
   }
 }
 
 const nothingDone = { changes: 0, lastInsertRowid: 0 };
+
+function kindOf(detail: string): Pick<Problem, 'code' | 'fix'> {
+  if (/locked|busy/i.test(detail))
+    return {
+      code: 'hub-store-locked',
+      fix: 'another hub uses it: stop that one, or give this one a folder of its own with --data',
+    };
+  if (/previously executed migration/i.test(detail))
+    return {
+      code: 'hub-store-newer',
+      fix: 'a later version of WhyOTA has used it: run that one, or put a backup of this version back with `whyota hub restore <file>`',
+    };
+  return {
+    code: 'hub-store-damaged',
+    fix: 'put a backup back with `whyota hub restore <file>`; what is there is kept beside it',
+  };
+}
 
 /** Kysely's SQLite dialect speaks to better-sqlite3; Node's own SQLite differs only in how parameters are passed. Statements
  *  are kept: preparing costs more than running. */
