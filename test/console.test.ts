@@ -229,6 +229,12 @@ describe.skipIf(missing.length > 0)(`the console${missing.length ? ` (missing: $
     await page.getByRole('button', { name: 'Flash porch-bell' }).click();
     await page.getByText('Why porch-bell failed').waitFor({ timeout: 40_000 });
     await page.getByText('What to do').waitFor();
+    await page.getByRole('button', { name: 'Give the hub its OTA password' }).click();
+    await page.getByRole('textbox', { name: 'OTA password' }).fill('another');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { name: 'lamp.ino.bin to porch-bell' }).waitFor();
+    await page.locator('.timeline').getByText('Stored').waitFor();
   });
 
   it('refuses a file that is for no board, and says which one to take', async () => {

@@ -1,5 +1,5 @@
 /** States and times in plain words. */
-import type { Device, Presence, UpdateState } from '#hub/contract/index.ts';
+import type { Device, Firmware, Presence, UpdateState } from '#hub/contract/index.ts';
 
 /** What the colour says: all is well, something happens, look at it, it is bad, nothing is known. */
 export type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'quiet';
@@ -83,6 +83,10 @@ export const serverWords = (): string => {
 /** What it runs, as short as it can be said. */
 export const runs = ({ firmware, build }: Pick<Device, 'firmware' | 'build'>): string | undefined =>
   firmware && build && !firmware.includes(build) ? `${firmware} ${build}` : (firmware ?? build);
+
+/** A file of the library. */
+export const fileWords = ({ name, version }: Pick<Firmware, 'name' | 'version'>): string =>
+  [name, version].filter(Boolean).join(' ');
 
 /** `5c:cf:7f:0a:1b:2c`, however it was written. */
 export const macWords = (mac: string): string =>

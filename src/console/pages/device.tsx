@@ -3,7 +3,7 @@ import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconBolt, IconDots, IconKey, IconPencil, IconRefresh, IconStethoscope, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Device, Firmware } from '#hub/contract/index.ts';
+import type { Device } from '#hub/contract/index.ts';
 import { askDevices, askFirmware, useCall } from '../data.ts';
 import { DeviceLog } from '../parts/device-log.tsx';
 import { DeviceUpdates } from '../parts/device-updates.tsx';
@@ -14,7 +14,7 @@ import { Pins } from '../parts/pins.tsx';
 import { ProblemNote, say, tell } from '../parts/problem.tsx';
 import { Ago, Card, Facts, Head, Mark, Waiting } from '../parts/small.tsx';
 import { hrefOf } from '../place.ts';
-import { macWords, presences, runs, wayNames } from '../words.ts';
+import { fileWords, macWords, presences, runs, wayNames } from '../words.ts';
 
 type Open = 'edit' | 'token' | 'forget' | undefined;
 
@@ -135,8 +135,6 @@ function Runs({ device }: { readonly device: Device }) {
     </>
   );
 }
-
-const fileWords = ({ name, version }: Firmware): string => [name, version].filter(Boolean).join(' ');
 
 const About = ({ device }: { readonly device: Device }) => (
   <Card title="What it runs">

@@ -8,14 +8,12 @@ import { Card, Facts, Head, Mark, Waiting } from '../parts/small.tsx';
 import { Transcript } from '../parts/transcript.tsx';
 import { Bar, detailOf } from '../parts/update-row.tsx';
 import { hrefOf } from '../place.ts';
-import { goTo } from '../use-place.ts';
 import { exactly, updateStates } from '../words.ts';
 
 const ways = { push: 'sent by the hub', pull: 'fetched by the board', blynk: 'told over Blynk, fetched by the board' };
 
 export default function UpdatePage({ id }: { readonly id: string }) {
   const { data: update, error } = useQuery(askUpdate(id));
-  const again = useCall('POST /api/updates/:id/retry', (_, next) => goTo({ page: 'update', id: next.id }));
   const cancel = useCall('POST /api/updates/:id/cancel', (queries) => queries.invalidateQueries(askUpdate(id)));
   if (error) return <ProblemNote error={error} />;
   if (!update) return <Waiting what="Asking for the update" />;
@@ -41,11 +39,6 @@ export default function UpdatePage({ id }: { readonly id: string }) {
             onClick={() => cancel.mutate({ params }, { onError: tell })}
           >
             Cancel
-          </Button>
-        )}
-        {over && update.state !== 'confirmed' && (
-          <Button loading={again.isPending} onClick={() => again.mutate({ params }, { onError: tell })}>
-            Try again
           </Button>
         )}
       </Head>

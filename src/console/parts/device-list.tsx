@@ -1,11 +1,13 @@
 /** Devices as rows; only those in sight are in the page, however many there are. */
 import { Checkbox } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { memo, useCallback, useLayoutEffect, useRef, useState } from 'react';
+import { memo, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Device } from '#hub/contract/index.ts';
+import { askFirmware } from '../data.ts';
 import { hrefOf } from '../place.ts';
-import { presences, runs, stateOf, wayNames } from '../words.ts';
+import { fileWords, presences, runs, stateOf, wayNames } from '../words.ts';
 import { Ago, Mark } from './small.tsx';
 
 interface Props {
@@ -22,6 +24,8 @@ export function DeviceList({ devices, chosen, choose }: Props) {
   const [top, setTop] = useState(0);
   const phone = useMediaQuery('(max-width: 48rem)', undefined, { getInitialValueInEffect: false });
   const height = phone ? rowHeight.phone : rowHeight.desk;
+  const { data: library } = useQuery(askFirmware);
+  const files = useMemo(() => new Map(library?.map((file) => [file.id, fileWords(file)])), [library]);
   const rows = useWindowVirtualizer({
     count: devices.length,
     estimateSize: () => height,
@@ -51,6 +55,7 @@ export function DeviceList({ devices, chosen, choose }: Props) {
           <Row
             key={device.id}
             device={device}
+            file={files.get(device.firmwareId ?? '')}
             at={index}
             of={devices.length}
             top={start - top}
@@ -65,6 +70,8 @@ export function DeviceList({ devices, chosen, choose }: Props) {
 
 interface RowProps {
   readonly device: Device;
+  /** The file of the library that it runs. */
+  readonly file: string | undefined;
   readonly at: number;
   readonly of: number;
   readonly top: number;
@@ -72,7 +79,7 @@ interface RowProps {
   readonly toggle: (id: string) => void;
 }
 
-const Row = memo(function Row({ device, at, of, top, chosen, toggle }: RowProps) {
+const Row = memo(function Row({ device, file, at, of, top, chosen, toggle }: RowProps) {
   const { id, name, presence, flapping, flashable, address, lastSeen, lastUpdate, group, tags, signal } = device;
   const { words, tone } = presences[presence];
   const update = lastUpdate && stateOf(lastUpdate.state);
@@ -117,7 +124,7 @@ const Row = memo(function Row({ device, at, of, top, chosen, toggle }: RowProps)
           )}
         </span>
         <span className="what">
-          {runs(device) ?? device.ways.map((way) => wayNames[way]).join(', ')}
+          {runs(device) ?? file ?? device.ways.map((way) => wayNames[way]).join(', ')}
           <small>
             {[device.board ?? device.chip ?? device.family, device.core && `core ${device.core}`, device.layout]
               .filter(Boolean)
