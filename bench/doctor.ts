@@ -48,7 +48,7 @@ function report(played: readonly Played[], whole: boolean): void {
   printTable(['', 'first', 'in the first three'], rows);
   console.log(`\nnothing wrong, and said so: ${nothingWrong.right} of ${nothingWrong.all}`);
   console.log(
-    `two faults, both in the first three: ${percent(pairs.inTop3)} of ${pairs.all} (in ${pairs.hidden} more one of the two leaves no trace)`,
+    `two faults, both in the first three: ${percent(pairs.inTop3)} of ${pairs.all} (in ${pairs.hidden} more one of the two leaves no trace that tells)`,
   );
   console.log(
     `called certain and right: ${percent(certain.right / Math.max(1, certain.all))} of ${certain.all}; wrong at seeds: ${certain.wrongSeeds.join(', ') || 'none'}`,

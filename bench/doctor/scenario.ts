@@ -17,6 +17,8 @@ export interface Played extends Outcome {
   readonly road: Case['road'];
   /** Of two, one left no trace beside the other. */
   readonly hidden: boolean;
+  /** Of two, what is to be seen because of each and would not be with the other one alone. */
+  readonly traces?: readonly (readonly string[])[];
 }
 
 const poorLink = 'net-weak-signal';
@@ -42,11 +44,12 @@ export async function playSeed(seed: number, only?: string): Promise<Played> {
   // A fault that changes nothing that can be seen beside the other one asks too much.
   const alone: ReadonlySet<string>[] = [];
   for (const fault of chosen) alone.push(new Set(features((await playWith(seed, [fault], chosen)).facts)));
-  const leavesTrace = (at: number): boolean =>
-    features(both.facts).some((each) => alone[at]!.has(each) && !alone[1 - at]!.has(each));
-  const visible = chosen.filter((_, at) => leavesTrace(at));
+  const traces = chosen.map((_, at) =>
+    features(both.facts).filter((each) => alone[at]!.has(each) && !alone[1 - at]!.has(each)),
+  );
+  const visible = chosen.filter((_, at) => traces[at]!.length > 0);
   const truth = (visible.length > 0 ? visible : chosen.slice(0, 1)).map(({ id }) => id);
-  return { ...both, seed, truth, mayBeCertain, hidden: truth.length < 2 };
+  return { ...both, seed, truth, mayBeCertain, hidden: truth.length < 2, traces };
 }
 
 /** None, one or two that this house can have. */

@@ -1,6 +1,6 @@
 // The figures of a row of scenarios.
 import type { Named } from '#doctor/index.ts';
-import type { Played } from './scenario.ts';
+import { features, type Played } from './scenario.ts';
 
 export interface Figures {
   readonly single: number;
@@ -40,7 +40,11 @@ const share = (list: readonly Played[], holds: (each: Played) => boolean): numbe
 export function figuresOf(list: readonly Played[]): Figures {
   const none = list.filter(({ truth }) => truth.length === 0);
   const one = list.filter(({ truth }) => truth.length === 1);
-  const two = list.filter(({ truth }) => truth.length === 2);
+  const tells = tellingOf(list);
+  const pairs = list.filter(({ truth }) => truth.length === 2);
+  const two = pairs.filter(({ truth, traces }) =>
+    truth.every((id, at) => traces![at]!.some((each) => tells(each, id))),
+  );
   const certain = list.flatMap((each) =>
     named(each)
       .filter(({ verdict }) => verdict === 'certain')
@@ -58,7 +62,7 @@ export function figuresOf(list: readonly Played[]): Figures {
     pairs: {
       inTop3: share(two, (each) => each.truth.every((id) => ids(each, 3).includes(id))),
       all: two.length,
-      hidden: list.filter(({ hidden }) => hidden).length,
+      hidden: list.filter(({ hidden }) => hidden).length + pairs.length - two.length,
     },
     certain: {
       right: certain.filter(({ right }) => right).length,
@@ -75,6 +79,24 @@ export function figuresOf(list: readonly Played[]): Figures {
     },
   };
 }
+
+/** A trace tells when it is seldom seen without that fault: lost pings, say, do not tell of a poor link. */
+function tellingOf(list: readonly Played[]): (trace: string, id: string) => boolean {
+  const seenIn = new Map<string, Map<string, number>>();
+  for (const { facts, mayBeCertain } of list)
+    for (const each of new Set(features(facts))) {
+      const counts = seenIn.get(each) ?? new Map<string, number>();
+      seenIn.set(each, counts);
+      for (const id of ['', ...mayBeCertain]) counts.set(id, (counts.get(id) ?? 0) + 1);
+    }
+  const withFault = (id: string): number => list.filter(({ mayBeCertain }) => mayBeCertain.includes(id)).length;
+  return (trace, id) => {
+    const counts = seenIn.get(trace);
+    const without = (counts?.get('') ?? 0) - (counts?.get(id) ?? 0);
+    return without / (list.length - withFault(id)) < seldom;
+  };
+}
+const seldom = 0.03;
 
 const bins = [0, 0.1, 0.25, 0.5, 0.75, 0.9, 0.97] as const;
 

@@ -24,7 +24,7 @@ export function secondCause(
   return { weighed: best.weighed, probability: Math.min(0.9, 1 - Math.exp(presentBesides - best.left) / 2) };
 }
 
-/** A grave mistake in the sketch that has not stopped anything yet, because the first cause did before it: it is next. */
+/** A grave mistake in sketch or build that has not stopped anything yet, because the first cause did before it: it is next. */
 export function waitingBehind(
   first: Weighed,
   field: readonly Weighed[],
@@ -35,12 +35,15 @@ export function waitingBehind(
     .filter(({ cause }) => cause !== first.cause && !alternatives(cause.id, first.cause.id))
     .map((weighed) => ({ weighed, reasons: leftOver(weighed, explained, given) }))
     .filter(({ reasons }) =>
-      reasons.some(({ of, weight }) => weight >= grave && of.some((each) => each.startsWith('sketch.'))),
+      reasons.some(({ of, weight }) => weight >= grave && of.every((each) => ownToTheFiles.test(each))),
     )
     .map(({ weighed, reasons }) => ({ weighed, left: reasons.reduce((sum, { weight }) => sum + weight, 0) }))
     .sort((a, b) => b.left - a.left)[0];
   return waiting && waiting.left >= grave ? waiting.weighed : undefined;
 }
+
+/** What sketch, build and file show, whether or not anything was sent. */
+const ownToTheFiles = /^(sketch|build|image|fit|running|board)\./;
 
 /** One strong support, of the sketch that is on the board. */
 const grave = weights.strongly * 0.9;
