@@ -178,6 +178,7 @@ export async function openHub(setting: HubSetting): Promise<Hub> {
   const flushing = every(flushEvery, () => pins.flush());
   const tidying = every(tidyEvery, async () => {
     await devices.flush();
+    await updates.tidy();
     await pins.tidy((await people.settings()).keepPins ?? 30);
   });
 

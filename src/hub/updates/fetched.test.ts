@@ -64,7 +64,8 @@ describe('a board that asks for its update', () => {
     const wanted = credentials('lamp', 'secret');
     const asked = (more: Record<string, string>) =>
       scene.drive(scene.updates.pull(scene.ids[0], { method: 'GET', headers: headers(oldMd5, more) }, wanted));
-    expect(await asked({})).toMatchObject({ status: 401 });
+    expect(await asked({ 'x-esp8266-sketch-md5': md5Hex(file) })).toMatchObject({ status: 401 });
+    expect((await scene.updates.list({})).items[0]?.state).toBe('waiting');
     expect(await asked({ authorization: `Basic ${btoa('lamp:secret')}` })).toMatchObject({ status: 200 });
   });
 

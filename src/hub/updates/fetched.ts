@@ -99,10 +99,16 @@ export function openFetched(ground: Ground): Fetched {
   const begin = async (row: Row, words: Words, bytes: number): Promise<boolean> => {
     const { id } = row;
     const way = row.way as UpdateWay;
-    if (row.state === 'sending' || row.state === 'restarting')
-      await store.step({ id, way, to: 'waiting', note: 'it asks again, and runs what it ran before' });
     const set = { before: JSON.stringify(words), all_sent: 1, total: bytes };
-    if (!(await store.step({ id, way, to: 'sending', set }))) return false;
+    try {
+      if (row.state === 'sending' || row.state === 'restarting')
+        await store.stepNow({ id, way, to: 'waiting', note: 'it asks again, and runs what it ran before' });
+      if (!(await store.stepNow({ id, way, to: 'sending', set }))) return false;
+    } catch (error) {
+      // The board does not wait for a full disk. It will ask again.
+      ground.failed(error);
+      return false;
+    }
     ground.begins(row.device);
     return true;
   };
@@ -181,7 +187,7 @@ export function openFetched(ground: Ground): Fetched {
       const words: Words = { md5: request.sketchMd5, version: request.version };
       switch (answer.outcome) {
         case 'current':
-          await ground.end(row, 'confirmed', { build: firmware.build ?? wordsOf(words) });
+          void ground.end(row, 'confirmed', { build: firmware.build ?? wordsOf(words) }).catch(ground.failed);
           return answer;
         case 'too-large': {
           const { name = 'the board' } = (await setting.devices.row(row.device)) ?? {};

@@ -47,6 +47,17 @@ describe('the line for transfers', () => {
     expect(begun).toEqual(['a', 'b']);
   });
 
+  it('keeps half of its places from boards that nobody heard of', async () => {
+    const { clock, line, begun } = scene({ parallel: 4 });
+    for (let i = 0; i < 10; i++) line.later(`away-${i}`, `board-${i}`, seconds(1));
+    await clock.runFor(seconds(2));
+    expect(begun).toEqual(['away-0', 'away-1']);
+    line.queue('here', 'board-here');
+    expect(begun.at(-1)).toBe('here');
+    await clock.idle();
+    expect(begun).toHaveLength(11);
+  });
+
   it('does not call a board each time that it is heard of', async () => {
     const { clock, line, begun } = scene();
     line.later('a', 'board-a', minutes(5));

@@ -24,6 +24,8 @@ interface Later {
   readonly id: string;
   readonly at: Millis;
   readonly asked: Millis;
+  /** Nobody has heard of its device since. */
+  readonly isBlind: boolean;
 }
 
 /** A board that connects again and again is not called each time. */
@@ -33,20 +35,36 @@ export function openLine({ clock, parallel, closing, work }: LineSetting): Line 
   const inLine = new Map<string, string>();
   /** By device: it has one update at a time. */
   const later = new Map<string, Later>();
-  const working = new Map<string, { readonly stop: AbortController; readonly done: Promise<void> }>();
+  const working = new Map<
+    string,
+    { readonly stop: AbortController; readonly done: Promise<void>; readonly isBlind: boolean }
+  >();
   let timer: { readonly at: Millis; readonly cancel: () => void } | undefined;
 
+  /** Those that are called although nobody heard of them: they have to leave places to others. */
+  const blind = new Map<string, string>();
+  const mostBlind = Math.ceil(parallel / 2);
+
   const pump = (): void => {
-    for (const id of inLine.keys()) {
-      if (working.size >= parallel || closing.aborted) return;
-      inLine.delete(id);
-      const stop = new AbortController();
-      const done = work(id, stop.signal).finally(() => {
-        working.delete(id);
-        pump();
-      });
-      working.set(id, { stop, done });
+    while (working.size < parallel && !closing.aborted) {
+      const [id] = inLine.keys();
+      const [other] = blind.keys();
+      if (id !== undefined) {
+        inLine.delete(id);
+        begin(id, false);
+      } else if (other !== undefined && [...working.values()].filter((one) => one.isBlind).length < mostBlind) {
+        blind.delete(other);
+        begin(other, true);
+      } else return;
     }
+  };
+  const begin = (id: string, isBlind: boolean): void => {
+    const stop = new AbortController();
+    const done = work(id, stop.signal).finally(() => {
+      working.delete(id);
+      pump();
+    });
+    working.set(id, { stop, done, isBlind });
   };
   const queue = (id: string, device: string): void => {
     inLine.set(id, device);
@@ -55,11 +73,12 @@ export function openLine({ clock, parallel, closing, work }: LineSetting): Line 
   const sweep = (): void => {
     timer = undefined;
     const now = clock.now();
-    for (const [device, { id, at }] of later)
+    for (const [device, { id, at, isBlind }] of later)
       if (at <= now) {
         later.delete(device);
-        queue(id, device);
+        (isBlind ? blind : inLine).set(id, device);
       }
+    pump();
     for (const { at } of later.values()) wakeAt(at);
   };
   const wakeAt = (at: Millis): void => {
@@ -78,18 +97,18 @@ export function openLine({ clock, parallel, closing, work }: LineSetting): Line 
     later(id, device, wait) {
       const asked = clock.now();
       const at = millis(asked + wait);
-      later.set(device, { id, asked, at });
+      later.set(device, { id, asked, at, isBlind: true });
       wakeAt(at);
     },
     heard(device) {
       const one = later.get(device);
       if (!one) return;
       const at = millis(Math.min(one.at, Math.max(clock.now(), one.asked + soonest)));
-      later.set(device, { ...one, at });
+      later.set(device, { ...one, at, isBlind: false });
       wakeAt(at);
     },
     async cancel(id) {
-      if (inLine.delete(id)) return 'in-line';
+      if (inLine.delete(id) || blind.delete(id)) return 'in-line';
       for (const [device, one] of later)
         if (one.id === id) {
           later.delete(device);

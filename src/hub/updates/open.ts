@@ -1,5 +1,5 @@
 /** The updates, put together: what is ordered, what boards say, and what a hub that was killed goes on with. */
-import { readPullRequest } from '#protocols/http-pull/index.ts';
+import { answerPull, readPullRequest } from '#protocols/http-pull/index.ts';
 import { oldBuild } from '#upload/index.ts';
 import type { Result } from '#values/index.ts';
 import type { NewUpdates, OrderedUpdates, Update, UpdateState, UpdateWay } from '../contract/index.ts';
@@ -67,8 +67,10 @@ export function openUpdates(setting: UpdatesSetting): Updates {
     for (const { id, device } of await store.newestIn(provable)) current.set(device, { id, open: false });
     const rows = await store.open();
     for (const { id, device } of rows) current.set(device, { id, open: true });
-    await Promise.all(rows.map((row) => takeUp(row).catch(ground.failed)));
+    takenUp = Promise.all(rows.map((row) => takeUp(row).catch(ground.failed)));
   };
+  let takenUp: Promise<unknown> | undefined;
+  /** Who has an update under way is known; what nobody has to wait for goes on behind. */
   const resumed = resume().catch(ground.failed);
 
   const order = async (wanted: NewUpdates, by: string): Promise<Result<OrderedUpdates>> => {
@@ -196,7 +198,8 @@ export function openUpdates(setting: UpdatesSetting): Updates {
     heard: (device, words) => void heard(device, words).catch(ground.failed),
     async pull(device, asked, wanted) {
       await resumed;
-      if (device !== undefined) {
+      const isAllowed = answerPull(asked, [], wanted).outcome !== 'unauthorized';
+      if (device !== undefined && isAllowed) {
         const request = readPullRequest(asked.headers);
         if (request) await heard(device, { md5: request.sketchMd5, version: request.version });
       }
@@ -205,10 +208,12 @@ export function openUpdates(setting: UpdatesSetting): Updates {
       return fetched.pull(row?.way === 'pull' ? row : undefined, device, asked, wanted);
     },
     fetch: (path, method) => fetched.fetch(path, method),
+    tidy: () => store.tidy(),
     async close() {
       closing.abort();
       fetched.close();
       await resumed;
+      await takenUp;
       await runner.idle();
       await store.close();
     },

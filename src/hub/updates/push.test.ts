@@ -206,6 +206,16 @@ describe('ordering', () => {
     expect(await scene.ends(back.value.id)).toMatchObject({ state: 'confirmed', build: 'first' });
   });
 
+  it('keeps the transcripts of the newest five of a device', async () => {
+    const scene = await hubScene();
+    const firmware = await scene.add(image('new', { bytes: 20_000 }));
+    const ids: string[] = [];
+    for (let i = 0; i < 6; i++) ids.push((await scene.ends((await scene.order(firmware))[0]!.id)).id);
+    await scene.updates.tidy();
+    const kept = await Promise.all(ids.map(async (id) => (await scene.updates.get(id))!.transcript.length > 0));
+    expect(kept).toEqual([false, true, true, true, true, true]);
+  });
+
   it('lists the newest first, a page at a time', async () => {
     const scene = await hubScene({ boards: 3 });
     await scene.order(await scene.add(image('new')));

@@ -81,8 +81,7 @@ export function openRunner(ground: Ground): Runner {
 
     const isOnline = setting.live.presence(device.id) === 'online';
     const before = JSON.stringify(wordsNow(ground, device));
-    const marks = marksOf(id, before);
-    ground.begins(device.id);
+    const marks = marksOf(id, device.id, before);
     const flashed = await flash(
       {
         file,
@@ -108,7 +107,7 @@ export function openRunner(ground: Ground): Runner {
   };
 
   /** The marks of one transfer, and its progress. */
-  const marksOf = (id: string, before: string) => {
+  const marksOf = (id: string, device: string, before: string) => {
     let toldAt: Millis | undefined;
     const mark = async (step: Pick<Step, 'to' | 'set'>): Promise<void> => {
       try {
@@ -129,6 +128,7 @@ export function openRunner(ground: Ground): Runner {
       async first() {
         await mark({ to: 'sending', set: { before, all_sent: 0, problem: null, total: marks.bytes ?? null } });
         marks.begun = true;
+        ground.begins(device);
       },
       async last() {
         await mark({ set: { all_sent: 1 } });

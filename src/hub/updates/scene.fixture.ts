@@ -195,10 +195,11 @@ export async function hubScene(wish: HubWish = {}) {
     },
     async until(id: string, states: readonly UpdateState[], limit: Millis = minutes(10)) {
       const came = async () => {
+        const state = store.raw.prepare('select state from updates where id = ?');
         for (;;) {
-          const update = await updates.get(id);
-          if (!update || states.includes(update.state)) return update;
-          await clock.sleep(millis(50), 'the end of the update');
+          const row = state.get(id) as { state: UpdateState } | undefined;
+          if (!row || states.includes(row.state)) return updates.get(id);
+          await clock.sleep(millis(100), 'the end of the update');
         }
       };
       return (await drive(came(), limit))!;

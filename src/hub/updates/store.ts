@@ -4,7 +4,7 @@ import { type Selectable, sql, type Transaction, type Updateable } from 'kysely'
 import type { Clock } from '#machine/index.ts';
 import { type Millis, millis, seconds } from '#values/index.ts';
 import type { Update, UpdateDetail, UpdateState, UpdateWay } from '../contract/index.ts';
-import type { Db } from '../store/open.ts';
+import { type Db, durably } from '../store/open.ts';
 import type { Tables, UpdateRow } from '../store/schema.ts';
 import { isEnd, mayFollow } from './states.ts';
 
@@ -44,8 +44,10 @@ export interface UpdateStore {
     readonly after?: string | undefined;
     readonly limit?: number | undefined;
   }): Promise<{ items: Update[]; next?: string }>;
-  /** Bytes the board has acknowledged; not written down. */
+  /** Bytes the board has acknowledged; written down only with the next step. */
   progress(id: string, acknowledged: number | undefined, total?: number): void;
+  /** Drops the transcripts of ended updates, but for the newest few of each device. */
+  tidy(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -60,6 +62,8 @@ export interface StoreSetting {
 
 /** More in one transaction would keep others from the database for too long. */
 const mostTogether = 100;
+/** Of a device. */
+const transcriptsKept = 5;
 const retryFirst = millis(250);
 const retryMost = seconds(15);
 const states: readonly UpdateState[] = [
@@ -90,12 +94,16 @@ export function openUpdateStore({ db, clock, stepped, trouble }: StoreSetting): 
   let waiting: Waiting[] = [];
   let writing: Promise<void> | undefined;
 
+  const acknowledgedOf = (id: string): Updateable<UpdateRow> => {
+    const under = progress.get(id);
+    return under ? { acknowledged: under.acknowledged } : {};
+  };
   const write = async (on: Transaction<Tables>, { id, way, to, note, set }: Step): Promise<boolean> => {
     const at = clock.wall();
     const from = states.filter((state) => (to === undefined ? !isEnd(state) : mayFollow(way, state, to)));
     const { numUpdatedRows } = await on
       .updateTable('updates')
-      .set({ ...set, ...(to === undefined ? {} : { state: to, changed_at: at }) })
+      .set({ ...set, ...(to === undefined ? {} : { state: to, changed_at: at, ...acknowledgedOf(id) }) })
       .where('id', '=', id)
       .where('state', 'in', from)
       .executeTakeFirst();
@@ -115,7 +123,7 @@ export function openUpdateStore({ db, clock, stepped, trouble }: StoreSetting): 
       const batch = waiting.slice(0, mostTogether);
       waiting = waiting.slice(mostTogether);
       try {
-        const written = await db.transaction().execute(async (on) => {
+        const written = await durably(db, async (on) => {
           const all: boolean[] = [];
           for (const { step } of batch) all.push(await write(on, step));
           return all;
@@ -171,7 +179,7 @@ export function openUpdateStore({ db, clock, stepped, trouble }: StoreSetting): 
 
   return {
     async add(rows) {
-      await db.transaction().execute(async (on) => {
+      await durably(db, async (on) => {
         for (const row of rows) {
           await on.insertInto('updates').values(row).execute();
           await on
@@ -275,6 +283,11 @@ export function openUpdateStore({ db, clock, stepped, trouble }: StoreSetting): 
     progress(id, acknowledged, total) {
       if (acknowledged === undefined) progress.delete(id);
       else progress.set(id, { acknowledged, total });
+    },
+    async tidy() {
+      await sql`update updates set transcript = null where transcript is not null and rowid not in (
+        select place from (select rowid as place, row_number() over (partition by device order by rowid desc) as age
+        from updates) where age <= ${transcriptsKept})`.execute(db);
     },
     async close() {
       closing.abort();

@@ -50,6 +50,8 @@ export interface Updates {
   pull(device: string | undefined, asked: Asked, wanted?: string): Promise<PullReply>;
   /** The address that a Blynk `ota` message named; undefined: no such address, or no longer. */
   fetch(path: string, method: string): Promise<PullReply | undefined>;
+  /** Drops what nobody reads any more; called now and then. */
+  tidy(): Promise<void>;
   /** Waits for what is under way to be written down, and ends the transfers. */
   close(): Promise<void>;
 }
