@@ -85,11 +85,21 @@ const join = (device: Device): Promise<boolean> =>
     });
   });
 
+/** A library tries again five seconds later. */
+async function joinAgain(device: Device): Promise<boolean> {
+  for (let tries = 0; tries < 12; tries++) {
+    if (await join(device)) return true;
+    device.socket?.destroy();
+    await pauses(5000);
+  }
+  return false;
+}
+
 async function joinAll(rate: number): Promise<void> {
   const waiting: Promise<boolean>[] = [];
   const began = performance.now();
   for (const [i, device] of devices.entries()) {
-    waiting.push(join(device));
+    waiting.push(joinAgain(device));
     if (i % 20 === 19) await pauses(Math.max(0, (i * 1000) / rate - (performance.now() - began)));
   }
   await Promise.all(waiting);

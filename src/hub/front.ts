@@ -25,6 +25,10 @@ export interface Front {
 /** A device has sent its login by then, a browser its request. */
 const silentFor = 15_000;
 const tlsHandshake = 0x16;
+const ignore = (): void => {};
+function giveUp(this: Socket): void {
+  this.destroy();
+}
 /** Methods of HTTP begin with a capital letter; Blynk's frames with a command number below 64. */
 const isHttp = (first: number): boolean => first >= 0x41 && first <= 0x5a;
 
@@ -36,26 +40,29 @@ export async function openFront(setting: FrontSetting): Promise<Front> {
   secure?.on('secureConnection', (socket: TLSSocket) => look(socket));
   secure?.on('tlsClientError', () => {});
 
+  // Handlers are shared: with many thousands of sockets, closures for each would take most of the memory.
+  function begin(this: Socket, first: Buffer): void {
+    this.pause();
+    this.setTimeout(0);
+    this.off('timeout', giveUp);
+    if (first[0] === tlsHandshake && secure && !('encrypted' in this)) {
+      this.unshift(first);
+      secure.emit('connection', this);
+    } else if (isHttp(first[0]!)) {
+      this.unshift(first);
+      http.emit('connection', this);
+      this.resume();
+    } else setting.device(this, first);
+  }
+  function leave(this: Socket): void {
+    sockets.delete(this);
+  }
   const look = (socket: Socket): void => {
-    socket.setTimeout(silentFor, () => socket.destroy());
-    socket.once('data', (first: Buffer) => {
-      socket.pause();
-      socket.setTimeout(0);
-      socket.removeAllListeners('timeout');
-      if (first[0] === tlsHandshake && secure && !('encrypted' in socket)) {
-        socket.unshift(first);
-        secure.emit('connection', socket);
-      } else if (isHttp(first[0]!)) {
-        socket.unshift(first);
-        http.emit('connection', socket);
-        socket.resume();
-      } else setting.device(socket, first);
-    });
+    socket.setTimeout(silentFor).on('timeout', giveUp).once('data', begin);
   };
   const server: Server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-    socket.on('error', () => {});
+    socket.on('close', leave).on('error', ignore);
     look(socket);
   });
   await new Promise<void>((resolve, reject) => {

@@ -3,7 +3,7 @@ import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import type { ApiToken, AuditLine, Scope, Settings } from './contract/index.ts';
 import { scopes } from './contract/index.ts';
 import { newId, newKey, sha256 } from './ids.ts';
-import type { Db } from './store/open.ts';
+import { type Db, durably } from './store/open.ts';
 
 /** Who asks. */
 export interface Who {
@@ -89,7 +89,7 @@ export function openPeople({ db, wall }: { readonly db: Db; readonly wall: () =>
       const wanted = await setting('owner-link');
       if (wanted === undefined || !same(wanted, sha256(link))) return undefined;
       const hashed = await hashPassword(password);
-      const made = await db.transaction().execute(async (step) => {
+      const made = await durably(db, async (step) => {
         // Whoever else came with the same link meanwhile was first.
         const { numDeletedRows } = await step
           .deleteFrom('settings')

@@ -60,6 +60,7 @@ interface Connection {
   work: Promise<void> | undefined;
 }
 
+const ignore = (): void => {};
 const tickEvery = 1000;
 /** The system's buffer of a device that does not read; more is not kept for it. */
 const mostUnread = 65_536;
@@ -84,7 +85,9 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
   const now = (): Millis => millis(performance.now() - began);
   const connections = new Set<Connection>();
   const byDevice = new Map<string, Connection[]>();
+  const bySocket = new WeakMap<Socket, Connection>();
   const knocks = new Map<string, number>();
+  let closing = false;
 
   const carryOut = (connection: Connection, wishes: readonly ServerWish[]): void => {
     for (const wish of wishes) one(connection, wish);
@@ -104,11 +107,15 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
         socket.destroySoon();
         return;
       case 'login':
-        connection.work = logIn(connection, wish.token).catch((error: unknown) => {
-          setting.trouble(error);
-          // A store that can't be read is no reason to turn a device away for good.
-          carryOut(connection, answerLogin(state, 'not-yet', now()));
-        });
+        connection.work = logIn(connection, wish.token)
+          .catch((error: unknown) => {
+            if (!closing) setting.trouble(error);
+            // A store that can't be read is no reason to turn a device away for good.
+            carryOut(connection, answerLogin(state, 'not-yet', now()));
+          })
+          .finally(() => {
+            connection.work = undefined;
+          });
         return;
     }
     if (device === undefined) return;
@@ -156,13 +163,16 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
 
   async function logIn(connection: Connection, token: string): Promise<void> {
     const { state, socket } = connection;
-    const id = (await devices.byToken(token))?.id ?? (await stranger(token, socket));
+    const row = await devices.byToken(token);
+    const id = row?.id ?? (await stranger(token, socket));
     if (id === undefined || socket.destroyed) {
       carryOut(connection, answerLogin(state, 'not-yet', now()));
       return;
     }
     const address = plainAddress(socket.remoteAddress);
-    await devices.sighted({ way: 'blynk', address }, id);
+    // Many come back at once, and nearly all as they were.
+    if (row?.address !== address || !row?.ways.includes('"blynk"'))
+      await devices.sighted({ way: 'blynk', address }, id);
     connection.device = id;
     const others = byDevice.get(id) ?? [];
     byDevice.set(id, [...others, connection]);
@@ -236,6 +246,19 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
     for (const other of there) carryOut(other, bridged(other.state, fields));
   }
 
+  // Handlers are shared: with many thousands of sockets, closures for each would take most of the memory.
+  function heardNow(this: Socket, bytes: Uint8Array): void {
+    const connection = bySocket.get(this);
+    if (connection) carryOut(connection, receive(connection.state, bytes, now()));
+  }
+  function closedNow(this: Socket): void {
+    const connection = bySocket.get(this);
+    if (!connection || closing) return;
+    // A login that is being looked up must not enter a device that has gone.
+    if (connection.work) void connection.work.finally(() => gone(connection));
+    else gone(connection);
+  }
+
   const timer = setInterval(() => {
     const at = now();
     for (const connection of connections) {
@@ -256,15 +279,10 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
     accept(socket, first) {
       const connection: Connection = { socket, state: opened(now()), device: undefined, work: undefined };
       connections.add(connection);
+      bySocket.set(socket, connection);
       socket.setNoDelay(true);
       socket.setKeepAlive(true, 60_000);
-      socket.on('error', () => {});
-      socket.on('close', () => {
-        // A login that is being looked up must not enter a device that has gone.
-        if (connection.work) void connection.work.finally(() => gone(connection));
-        else gone(connection);
-      });
-      socket.on('data', (bytes) => carryOut(connection, receive(connection.state, bytes as Uint8Array, now())));
+      socket.on('error', ignore).on('close', closedNow).on('data', heardNow);
       carryOut(connection, receive(connection.state, first, now()));
       socket.resume();
     },
@@ -305,6 +323,7 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
       return connections.size;
     },
     close() {
+      closing = true;
       clearInterval(timer);
       for (const { socket } of connections) socket.destroy();
     },

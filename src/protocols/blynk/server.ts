@@ -43,7 +43,10 @@ export interface ServerState {
   token: string;
   rest: Uint8Array;
   heardAt: Millis;
-  info: Info | undefined;
+  /** Of the info message only what is needed here: undefined before it, and where it does not say. */
+  library: string | undefined;
+  heartbeat: number | undefined;
+  longest: number | undefined;
   answering: boolean;
   /** When a ping of ours went out that has no answer yet. */
   pingedAt: Millis | undefined;
@@ -85,7 +88,9 @@ export const opened = (now: Millis): ServerState => ({
   token: '',
   rest: new Uint8Array(0),
   heardAt: now,
-  info: undefined,
+  library: undefined,
+  heartbeat: undefined,
+  longest: undefined,
   answering: true,
   pingedAt: undefined,
   doubted: false,
@@ -290,7 +295,9 @@ function internal(state: ServerState, { id, body }: Frame, wishes: ServerWish[])
   const fields = fieldsOf(body);
   const info = readInfo(fields);
   if (info) {
-    state.info = info;
+    state.library = info.library;
+    state.heartbeat = info.heartbeat;
+    state.longest = info.longest;
     wishes.push(respond(id, status.ok), { do: 'info', info });
     return;
   }
@@ -340,7 +347,7 @@ function ownId(state: ServerState): number {
 // ---------------------------------------------------------------- orders
 
 /** Longest body that this device takes. */
-const longestOf = ({ info }: ServerState): number => info?.longest ?? longestUnannounced;
+const longestOf = ({ longest }: ServerState): number => longest ?? longestUnannounced;
 
 function fitting(state: ServerState, bytes: Uint8Array): Uint8Array | undefined {
   return bytes.length - 5 <= longestOf(state) ? bytes : undefined;
@@ -398,8 +405,8 @@ export function bridged(state: ServerState, fields: readonly string[]): readonly
 }
 
 /** Whether internal messages may be sent: before 0.4.4 they cost the connection. */
-export const takesInternal = ({ phase, info }: ServerState): boolean =>
-  phase === 'in' && info !== undefined && libraryAtLeast(info.library, '0.4.4');
+export const takesInternal = ({ phase, library }: ServerState): boolean =>
+  phase === 'in' && libraryAtLeast(library, '0.4.4');
 
 /** Tells the device to fetch a firmware; undefined: its library does not know that. */
 export function startOta(state: ServerState, url: string): readonly ServerWish[] | undefined {
@@ -425,14 +432,16 @@ export function setUpdating(state: ServerState, updating: boolean, now: Millis):
 
 // ---------------------------------------------------------------- time
 
-const heartbeatOf = ({ info }: ServerState): number => info?.heartbeat ?? usualHeartbeat;
+const heartbeatOf = ({ heartbeat }: ServerState): number => heartbeat ?? usualHeartbeat;
 /** Silence of so long ends a connection, as the legacy server has it. */
 export const silenceLimit = (state: ServerState): Millis => seconds(Math.ceil(silentHeartbeats * heartbeatOf(state)));
 
 /** Called about once a second. */
 export function tick(state: ServerState, now: Millis): readonly ServerWish[] {
   if (state.phase === 'over') return none;
-  if (state.phase !== 'in') return now - state.since >= loginWithin ? [close(state, 'no-login')] : none;
+  // Looking a login up may take its time; that is no fault of the device.
+  if (state.phase === 'asking') return none;
+  if (state.phase === 'new') return now - state.since >= loginWithin ? [close(state, 'no-login')] : none;
   if (state.updating) return none;
   const silent = now - state.heardAt;
   const { pingedAt } = state;
