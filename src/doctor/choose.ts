@@ -44,8 +44,10 @@ type Open = readonly { readonly weighed: Weighed; readonly chance: number }[];
 function information(name: FactName, open: Open, seen: Seen): number {
   const values = valuesOf(name);
   const total = open.reduce((sum, { chance }) => sum + chance, 0);
+  const without = seen.facts.filter((each) => each.fact !== name);
+  const worlds = values.map((value) => new Seen([...without, fact(name, value as never, 'probe') as Fact]));
   const likelihoods = open.map(({ weighed }) => {
-    const raw = values.map((value) => Math.exp(Math.max(-6, weightOf(weighed, name, value, seen))));
+    const raw = worlds.map((supposed) => Math.exp(Math.max(-6, weightOf(weighed, name, supposed))));
     const sum = raw.reduce((a, b) => a + b, 0);
     return raw.map((each) => each / sum);
   });
@@ -60,13 +62,10 @@ function information(name: FactName, open: Open, seen: Seen): number {
   return bits;
 }
 
-function weightOf({ cause }: Weighed, name: FactName, value: string | number | boolean, seen: Seen): number {
-  const without = seen.facts.filter((each) => each.fact !== name);
-  const supposed = new Seen([...without, fact(name, value as never, 'probe') as Fact]);
-  return weigh(cause, supposed)
+const weightOf = ({ cause }: Weighed, name: FactName, supposed: Seen): number =>
+  weigh(cause, supposed)
     .reasons.filter(({ of }) => of.includes(name))
     .reduce((sum, { weight }) => sum + weight, 0);
-}
 
 /** Numbers stand for themselves by a few that matter. */
 const samples: Partial<Record<FactName, readonly number[]>> = {
