@@ -216,6 +216,16 @@ describe('what it answers', () => {
     }
   });
 
+  it('is listed in the docs, every route with its scope', () => {
+    const listed = [
+      ...readFileSync('docs/reference/http-api.md', 'utf8').matchAll(/^\| `([A-Z]+ \/api[^`]*)` \| (\S+) \|/gm),
+    ];
+    const wanted = [...allRoutes, ...besides, ['GET /api/events', { scope: 'read' }] as const];
+    expect(listed.map(([, route, scope]) => `${route} ${scope}`).sort()).toEqual(
+      wanted.map(([route, { scope = '-' }]) => `${route} ${scope}`).sort(),
+    );
+  });
+
   it('to arbitrary bodies and queries is never its own failure', async () => {
     const { ask, tokens, troubles } = await ownedHub('127.0.34.10');
     const odd = fc.oneof(
