@@ -2,7 +2,7 @@
  *  everybody forgets afterwards. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { collectGarbage, environment } from '#node/index.ts';
+import { collectGarbage, environment, spareMemoryMost } from '#node/index.ts';
 import { type FlashedByCable, type FlashingStep, flashByCable } from '#serial/flash.ts';
 import type { Cable, ToFlash } from '#serial/index.ts';
 import { formatBytes, formatDuration, formatNumber, millis, type Result, seconds } from '#values/index.ts';
@@ -17,6 +17,7 @@ type Options = Record<string, unknown>;
 
 export async function serialFlash([path = '']: readonly string[], options: Options, setting: Setting): Promise<Ending> {
   const { desk, signal } = setting;
+  spareMemoryMost();
   const file = await fileOf(path, options, setting);
   if (typeof file !== 'string') return file;
   const input = await readInput(file);

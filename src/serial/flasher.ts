@@ -68,7 +68,7 @@ export const usualBaud = 460_800;
 const attempts = 3;
 const attemptTime = 500;
 /** Flash is written in parts of this many bytes, each verified: what is in memory does not grow with the image. */
-const partBytes = 256 * 1024;
+const partBytes = 64 * 1024;
 
 /** Brings the board on this port into its boot loader and asks it who it is. */
 export async function connect(cable: Cable, options: ConnectOptions): Promise<Result<BootLoader>> {
@@ -174,7 +174,7 @@ function bootLoader(
 
 /** Sends one part compressed. Progress is what the board has confirmed, in bytes of the part. */
 async function writePart(loader: ESPLoader, { at, bytes }: Piece, progress: (bytes: number) => void): Promise<void> {
-  const packed = zlibSync(bytes, { level: 9 });
+  const packed = zlibSync(bytes, { level: 9, mem: 4 });
   const blockBytes = loader.FLASH_WRITE_SIZE;
   await loader.flashDeflBegin(bytes.length, packed.length, at);
   for (let block = 0; block * blockBytes < packed.length; block++) {
@@ -200,9 +200,9 @@ async function sendBlock(loader: ESPLoader, bytes: Uint8Array, block: number): P
   }
 }
 
-/** The flash may have to erase and write a whole part for one block that compresses well: 40 s a megabyte at worst
- *  (espressif/esptool esptool/loader.py @ v5.3.1, ERASE_WRITE_TIMEOUT_PER_MB). */
-const blockTimeout = 40_000 * (partBytes / 1_000_000);
+/** A block that compresses well makes the flash erase and write a whole part: 40 s a megabyte at worst (espressif/esptool
+ *  esptool/loader.py @ v5.3.1, ERASE_WRITE_TIMEOUT_PER_MB), and never less than this. */
+const blockTimeout = 10_000;
 
 /** Both sides change their speed; where the board is not understood afterwards, it all starts again at the ROM's. */
 async function speedUp(loader: ESPLoader, transport: CableTransport, cable: Cable, baud: number): Promise<void> {
