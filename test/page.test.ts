@@ -19,6 +19,9 @@ import { needs } from './needs.ts';
 
 const missing = needs('chromium');
 
+/** A busy machine is no slow page. */
+const soon = { timeout: 15_000 };
+
 const log = readFileSync('src/page/examples/no-response.txt', 'utf8');
 const sketch = readFileSync('test/fixtures/sketches/seed/first.ino', 'utf8');
 const tooBig = /3\.3 KB too big to update itself/;
@@ -114,7 +117,7 @@ describe.skipIf(missing.length > 0)(
       const page = await open(url());
       await paste(page, log);
       await paste(page, sketch, '#sketch');
-      await expect.poll(() => headline(page).textContent()).toMatch(tooBig);
+      await expect.poll(() => headline(page).textContent(), soon).toMatch(tooBig);
       await page.getByText('In your sketch').waitFor();
       const answer = ((await page.locator('#answer').textContent()) ?? '').replace(/\s+/g, ' ');
       expect(answer).toContain('Assuming the running sketch is about as large as this one.');
@@ -165,7 +168,7 @@ describe.skipIf(missing.length > 0)(
       expect(requests).toEqual([link.replace(/#.*/, '')]);
 
       await other.getByRole('button', { name: 'Start anew' }).click();
-      await expect.poll(() => other.url()).not.toContain('#');
+      await expect.poll(() => other.url(), soon).not.toContain('#');
       expect(await other.locator('#answer').textContent()).toBe('');
     });
 
@@ -201,11 +204,11 @@ describe.skipIf(missing.length > 0)(
       await page
         .locator('#files')
         .setInputFiles([file('lamp.ino.bin', makeEsp8266Image({ bytes: 253_168, core: '2.3.0' }))]);
-      await expect.poll(() => page.locator('#file-list').textContent()).toMatch(/ESP8266 sketch.*253,168 bytes/);
+      await expect.poll(() => page.locator('#file-list').textContent(), soon).toMatch(/ESP8266 sketch.*253,168 bytes/);
       await page
         .locator('#files')
         .setInputFiles([file('saved.bin', Buffer.from('<!doctype html><html><body>404</body></html>'))]);
-      await expect.poll(() => page.locator('#file-list').textContent()).toMatch(/web page/i);
+      await expect.poll(() => page.locator('#file-list').textContent(), soon).toMatch(/web page/i);
     });
 
     it('asks one question and weighs the answer', async () => {
@@ -215,7 +218,7 @@ describe.skipIf(missing.length > 0)(
       await question.waitFor();
       const asked = await question.textContent();
       await page.locator('.ask .choices button').first().click();
-      await expect.poll(async () => ((await question.count()) ? question.textContent() : '')).not.toBe(asked);
+      await expect.poll(async () => ((await question.count()) ? question.textContent() : ''), soon).not.toBe(asked);
     });
 
     it('fits a phone, empty and answered, everything unfolded', async () => {
