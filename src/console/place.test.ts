@@ -25,6 +25,10 @@ describe('a place in the console', () => {
   });
 
   it('is some place for every fragment', () => {
-    fc.assert(fc.property(fc.string(), (fragment) => expect(placeOf(fragment).page).toBeTypeOf('string')));
+    fc.assert(
+      fc.property(fc.string(), (fragment) => {
+        expect(placeOf(fragment).page).toBeTypeOf('string');
+      }),
+    );
   });
 });
