@@ -1,5 +1,6 @@
 // The hub's HTTP API over real HTTP: who may do what, and what it answers to whoever may not.
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type RouteName, routes, type Scope, scopes } from '#hub/contract/index.ts';
@@ -166,6 +167,22 @@ describe('too much', () => {
       () => undefined,
     );
     if (json) expect([json.status, json.body.code]).toEqual([413, 'hub-too-large']);
+  });
+});
+
+describe('too slow', () => {
+  it('is a request that trickles in: its sender is let go, and others are served meanwhile', async () => {
+    const { url, ask } = await emptyHub('127.0.34.10', { limits: { patience: 600 } });
+    const { hostname, port } = new URL(url);
+    const slow = Array.from({ length: 50 }, () => {
+      const socket = connect(Number(port), hostname);
+      socket.write('GET /api/status HTTP/1.1\r\nhost: hub\r\nx-slow: ');
+      socket.on('error', () => {});
+      const trickle = setInterval(() => socket.write('x'), 50);
+      return new Promise((resolve) => socket.on('close', resolve)).finally(() => clearInterval(trickle));
+    });
+    expect((await ask('GET /api/status')).status).toBe(200);
+    await Promise.all(slow);
   });
 });
 

@@ -48,8 +48,8 @@ export interface HubSetting {
   readonly wall?: () => number;
   /** Folder of the console's files; absent: where the build puts them. */
   readonly console?: string;
-  /** Requests and logins a minute and address. */
-  readonly limits?: { readonly requests?: number; readonly logins?: number };
+  /** Requests and logins a minute and address; milliseconds within which a request must be there whole. */
+  readonly limits?: { readonly requests?: number; readonly logins?: number; readonly patience?: number };
   trouble(error: unknown): void;
 }
 
@@ -132,7 +132,7 @@ export async function openHub(setting: HubSetting): Promise<Hub> {
     gateways,
     diagnose: openDiagnose({ devices, firmwares, updates, world, host: setting.host, closing: closing.signal }),
   });
-  const { requests, logins } = setting.limits ?? {};
+  const { requests, logins, patience } = setting.limits ?? {};
   const { app, http } = await openApi({
     version: setting.version,
     people,
@@ -140,6 +140,7 @@ export async function openHub(setting: HubSetting): Promise<Hub> {
     secureOnly: setting.tls !== undefined,
     ...(requests === undefined ? {} : { limit: requests }),
     ...(logins === undefined ? {} : { logins }),
+    ...(patience === undefined ? {} : { patience }),
     trouble: setting.trouble,
   });
   serveEvents(app, { live, people });
@@ -156,6 +157,7 @@ export async function openHub(setting: HubSetting): Promise<Hub> {
     await updates.close();
     webhook?.close();
     await app.close();
+    http.close();
     await pins.flush();
     await devices.flush();
     await store.close();

@@ -29,6 +29,8 @@ export interface ApiSetting {
   readonly limit?: number;
   /** Logins a minute and address. */
   readonly logins?: number;
+  /** Milliseconds within which a request must be there whole. */
+  readonly patience?: number;
   /** Told of what failed inside. */
   trouble(error: unknown): void;
 }
@@ -53,7 +55,15 @@ declare module 'fastify' {
 
 /** Fastify whose HTTP server takes sockets from whoever has looked at their first bytes; it listens nowhere itself. */
 export async function openApi(setting: ApiSetting): Promise<{ app: FastifyInstance; http: Server }> {
-  const http = createServer({ requestTimeout: 60_000, headersTimeout: 20_000, maxHeaderSize: 16_384 });
+  const { patience = 60_000 } = setting;
+  const http = createServer({
+    requestTimeout: patience,
+    headersTimeout: patience / 3,
+    connectionsCheckingInterval: patience / 12,
+    maxHeaderSize: 16_384,
+  });
+  // Node looks for slow senders only from this event on, and this server listens nowhere itself.
+  http.emit('listening');
   const app = fastify({
     serverFactory: (handler) => http.on('request', handler),
     bodyLimit: largestJson,

@@ -52,7 +52,9 @@ export type AuditLine = Static<typeof AuditLine>;
 
 export const Settings = Type.Object({
   /** Told of notify, event, offline, flapping and ended updates, as JSON by POST. */
-  webhook: Type.Optional(Type.Union([Type.String({ format: 'uri', maxLength: 2048 }), Type.Null()])),
+  webhook: Type.Optional(
+    Type.Union([Type.String({ format: 'uri', pattern: '^https?://', maxLength: 2048 }), Type.Null()]),
+  ),
   /** Days that raw pin values are kept; hourly means are kept for two years. */
   keepPins: Type.Optional(Type.Integer({ minimum: 1, maximum: 3650 })),
 });
