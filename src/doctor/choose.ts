@@ -4,7 +4,7 @@ import { causes as allCauses } from './causes/index.ts';
 import { derive } from './derive.ts';
 import { type Probe, probes } from './questions.ts';
 import { Seen } from './seen.ts';
-import { probabilities, type Weighed, weigh } from './weigh.ts';
+import { probabilities, reasonsOf, type Weighed, weigh } from './weigh.ts';
 
 export interface Choice {
   readonly probe: Probe;
@@ -63,9 +63,7 @@ function information(name: FactName, open: Open, seen: Seen): number {
 }
 
 const weightOf = ({ cause }: Weighed, name: FactName, supposed: Seen): number =>
-  weigh(cause, supposed)
-    .reasons.filter(({ of }) => of.includes(name))
-    .reduce((sum, { weight }) => sum + weight, 0);
+  reasonsOf(cause, supposed, name).reduce((sum, { weight }) => sum + weight, 0);
 
 /** Numbers stand for themselves by a few that matter. */
 const samples: Partial<Record<FactName, readonly number[]>> = {

@@ -48,6 +48,12 @@ export function weigh(cause: Cause, seen: Seen): Weighed {
   return { cause, reasons, score, proven };
 }
 
+/** What one fact says of it, alone or together with others. */
+export const reasonsOf = (cause: Cause, seen: Seen, name: FactName): readonly Reason[] =>
+  [...only(cause, seen), ...together(cause, seen), ...single(cause, seen, seen.all(name))].filter(({ of }) =>
+    of.includes(name),
+  );
+
 /** A second proof of the same is no more than good support. */
 function proofOnce(reasons: readonly Reason[]): readonly Reason[] {
   const proofs = reasons.filter(({ grade }) => grade === 'proves').sort((a, b) => b.weight - a.weight);
@@ -87,11 +93,11 @@ function together(cause: Cause, seen: Seen): Reason[] {
 }
 
 /** Each observation counts once: as the last layer says that speaks of it. */
-function single(cause: Cause, seen: Seen): Reason[] {
+function single(cause: Cause, seen: Seen, facts = seen.facts): Reason[] {
   const layers = [layerEvidence[layerOf(cause.id)], ...cause.evidence].reverse();
   const decisive = (cause.together ?? []).filter(({ grade, when }) => grade !== 'supports' && when(seen));
   const combined = new Set(decisive.flatMap(({ of }) => of));
-  return seen.facts.flatMap((each) => {
+  return facts.flatMap((each) => {
     if (combined.has(each.fact) || each.fact === 'attempt.stopped-in') return [];
     for (const layer of layers) {
       const grade = gradeOf(layer, each, seen);
