@@ -3,7 +3,7 @@ import { awaitReturn, notBack, oldBuild } from '#upload/index.ts';
 import type { Millis, Problem } from '#values/index.ts';
 import type { UpdateWay, Way } from '../contract/index.ts';
 import type { DeviceRow } from '../store/schema.ts';
-import { type Verdict, verdictOf, wordsOf } from './confirm.ts';
+import { provenBuild, type Verdict, verdictOf, wordsOf } from './confirm.ts';
 import { type Ending, type Ground, wordsBefore } from './ground.ts';
 import { unproven } from './problems.ts';
 import type { Row } from './store.ts';
@@ -34,7 +34,8 @@ export async function afterwards(
   if (closing.signal.aborted) return;
   const said = words && wordsOf(words);
 
-  if (verdict === 'new') await ground.end(row, 'confirmed', { build: said, ...more });
+  if (verdict === 'new' && words)
+    await ground.end(row, 'confirmed', { build: provenBuild(words, await ground.marks(row.firmware)), ...more });
   else if (!back && verdict === undefined) await ground.end(row, 'unknown', { problem: notBack(name), ...more });
   else if (verdict === 'old' && stored) {
     const { build = 'what was sent' } = await ground.marks(row.firmware);

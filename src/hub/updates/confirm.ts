@@ -24,6 +24,10 @@ export function verdictOf(words: Words, marks: Marks, before: Words): Verdict {
   return same('md5') || same('build') ? 'old' : undefined;
 }
 
+/** The build that its words proved: a digest is as good as the name that the file gives itself. */
+export const provenBuild = (words: Words, marks: Marks): string | undefined =>
+  words.build ?? marks.build ?? wordsOf(words);
+
 /** What it said, for people. */
 export const wordsOf = ({ build, version, md5 }: Words): string | undefined =>
   build ?? version ?? (md5 === undefined ? undefined : `MD5 ${md5}`);

@@ -38,7 +38,10 @@ describe('a board that asks for its update', () => {
     reply.ended?.(true);
     await scene.until(id, ['restarting']);
     expect(await ask(scene, md5Hex(file))).toMatchObject({ status: 304 });
-    expect(statesOf(await scene.ends(id))).toEqual(['waiting', 'sending', 'restarting', 'confirmed']);
+    const end = await scene.ends(id);
+    expect(end).toMatchObject({ state: 'confirmed', build: 'new' });
+    expect(statesOf(end)).toEqual(['waiting', 'sending', 'restarting', 'confirmed']);
+    expect(await scene.devices.get(scene.ids[0]!)).toMatchObject({ build: 'new' });
     expect(await ask(scene, md5Hex(file))).toMatchObject({ status: 304 });
   });
 

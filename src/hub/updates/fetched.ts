@@ -5,7 +5,7 @@ import { notBack } from '#upload/index.ts';
 import { type Millis, md5Hex, millis, minutes } from '#values/index.ts';
 import type { Firmware, UpdateWay } from '../contract/index.ts';
 import { newKey } from '../ids.ts';
-import { verdictOf, wordsOf } from './confirm.ts';
+import { provenBuild, verdictOf, wordsOf } from './confirm.ts';
 import { type Ground, mostSendings, wordsBefore, wordsNow } from './ground.ts';
 import { doesNotFit, neverCame, noOta, notTaken, otaIgnored } from './problems.ts';
 import type { Row } from './store.ts';
@@ -157,9 +157,10 @@ export function openFetched(ground: Ground): Fetched {
     },
     async heard(row, words) {
       if (words && row.state === 'restarting') {
-        const verdict = verdictOf(words, await ground.marks(row.firmware), wordsBefore(row));
+        const marks = await ground.marks(row.firmware);
+        const verdict = verdictOf(words, marks, wordsBefore(row));
         const build = wordsOf(words);
-        if (verdict === 'new') return ground.end(row, 'confirmed', { build });
+        if (verdict === 'new') return ground.end(row, 'confirmed', { build: provenBuild(words, marks) });
         if (row.way !== 'blynk') return;
         if (verdict === undefined) return ground.end(row, 'back-unproven', { note: saysNothing, build });
         const times = await store.count(row.id, 'sending');

@@ -4,7 +4,7 @@ import { oldBuild } from '#upload/index.ts';
 import type { Result } from '#values/index.ts';
 import type { NewUpdates, OrderedUpdates, Update, UpdateState, UpdateWay } from '../contract/index.ts';
 import { newId } from '../ids.ts';
-import { verdictOf, wordsOf } from './confirm.ts';
+import { provenBuild, verdictOf, wordsOf } from './confirm.ts';
 import { openFetched } from './fetched.ts';
 import { openGround, wordsBefore } from './ground.ts';
 import { offered, wantedDevices, wayTo } from './order.ts';
@@ -139,7 +139,7 @@ export function openUpdates(setting: UpdatesSetting): Updates {
     const verdict = words && verdictOf(words, marks, wordsBefore(row));
     if (!words || !verdict) return;
     const build = wordsOf(words);
-    if (verdict === 'new') await ground.end(row, 'confirmed', { build });
+    if (verdict === 'new') await ground.end(row, 'confirmed', { build: provenBuild(words, marks) });
     else if (row.state === 'back-unproven') {
       const { name = 'the board' } = (await devices.row(device)) ?? {};
       const problem = oldBuild(name, build ?? 'what it ran before', marks.build ?? 'what was sent');
