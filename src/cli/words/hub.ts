@@ -33,4 +33,10 @@ export const describe: Describe = ({ command, handle }) => {
     ['whyota hub restore hub-monday.db'],
     hub,
   ).action(handle(async () => (await import('../hub-backup.ts')).restore));
+  command(
+    'import <folder>',
+    'take over the devices of a legacy Blynk server: their tokens, names and pins',
+    ['whyota hub import ~/blynk-data'],
+    hub,
+  ).action(handle(async () => (await import('../hub-import.ts')).takeOver));
 };

@@ -44,7 +44,8 @@ export const skCloudReconnectStarves: Cause = {
   fix: [
     'Use Blynk.config(auth) and Blynk.connect(3000) instead of Blynk.begin(), and try again from loop() every 30 seconds; with MQTT likewise.',
     'Call ArduinoOTA.handle() first in loop(), and in every loop that waits for a server.',
-    'To get the new sketch onto the board: press reset and upload in the first seconds, or use the cable. `whyota sketch --new` writes a sketch that does this right.',
+    'If the server is gone for good, `whyota hub --rescue` takes its place: it answers the board, so that loop() runs again and the board can be flashed over the air.',
+    'Else, to get the new sketch onto the board: press reset and upload in the first seconds, or use the cable. `whyota sketch --new` writes a sketch that does this right.',
   ],
   test: 'Look whether the app shows the board as online. If uploads work while it is online and fail while it is not, this is it.',
 };

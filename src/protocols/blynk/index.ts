@@ -1,7 +1,9 @@
 /** blynk: the hardware protocol of Blynk, legacy and IoT, and the HTTP paths of their servers.
- *  wire.ts: frames.  pins.ts, info.ts: what stands in them.  server.ts: the half that a hub runs.  device.ts: the libraries. */
+ *  wire.ts: frames.  pins.ts, info.ts: what stands in them.  server.ts: the half that a hub runs.  device.ts: the libraries.
+ *  legacy-data.ts: what the legacy server kept of an account. */
 export * as blynkDevice from './device.ts';
 export { type Info, libraryAtLeast, readInfo } from './info.ts';
+export { type LegacyDevice, readLegacyAccount } from './legacy-data.ts';
 export { isPinNumber, type PinValues, pinWriteFields, readPinWrite, readSync } from './pins.ts';
 export {
   answerBridge,
