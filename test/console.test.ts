@@ -101,6 +101,7 @@ describe.skipIf(missing.length > 0)(`the console${missing.length ? ` (missing: $
   it('asks the owner to log in, and says when the password is wrong', async () => {
     const page = await open('#/devices', {}, nobody);
     await page.getByLabel('Name').fill('anna');
+    await hasNoFault(page, 'login');
     await page.getByRole('textbox', { name: 'Password' }).fill('something else');
     await page.getByRole('button', { name: 'Log in' }).click();
     await expect.poll(() => page.getByRole('alert').textContent(), soon).toMatch(/name or password/i);
@@ -202,6 +203,17 @@ describe.skipIf(missing.length > 0)(`the console${missing.length ? ` (missing: $
     expect(complaints).toEqual([]);
   });
 
+  it('adopts a board that knocks with one click, and forgets it', async () => {
+    const page = await open('#/devices');
+    await page.getByRole('button', { name: 'Adopt' }).click();
+    await page.getByRole('heading', { name: hostile, level: 1 }).waitFor();
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Forget' }).click();
+    await page.getByRole('button', { name: 'Forget it' }).click();
+    await page.getByRole('heading', { name: 'Devices' }).waitFor();
+    expect(await page.getByText(hostile).count()).toBe(0);
+  });
+
   it('takes a dropped file from its check to the board that is back', async () => {
     // Its sketch also asks the hub for updates, and so tells which build it runs.
     const asks = ['--pull', `${running.url}/update`, '--pull-every', '1'];
@@ -229,12 +241,14 @@ describe.skipIf(missing.length > 0)(`the console${missing.length ? ` (missing: $
     await page.getByRole('button', { name: 'Flash porch-bell' }).click();
     await page.getByText('Why porch-bell failed').waitFor({ timeout: 40_000 });
     await page.getByText('What to do').waitFor();
+    await hasNoFault(page, 'updates');
     await page.getByRole('button', { name: 'Give the hub its OTA password' }).click();
     await page.getByRole('textbox', { name: 'OTA password' }).fill('another');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('heading', { name: 'lamp.ino.bin to porch-bell' }).waitFor();
     await page.locator('.timeline').getByText('Stored').waitFor();
+    await hasNoFault(page, 'an update');
   });
 
   it('refuses a file that is for no board, and says which one to take', async () => {
@@ -275,14 +289,7 @@ describe.skipIf(missing.length > 0)(`the console${missing.length ? ` (missing: $
 
   it.each(['light', 'dark'] as const)('has no fault that axe knows of, in the %s', async (colorScheme) => {
     const page = await device('sink-lamp', { colorScheme });
-    const look = async (where: string): Promise<void> => {
-      const axe = new AxeBuilder({ page }).setLegacyMode();
-      // Only colours differ in the dark.
-      if (colorScheme === 'dark') axe.withRules('color-contrast');
-      const { violations } = await axe.analyze();
-      const faults = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${where}: ${id} ${html}`));
-      expect(faults).toEqual([]);
-    };
+    const look = (where: string): Promise<void> => hasNoFault(page, where, colorScheme);
     await look('a device');
     for (const name of pages) {
       await page.goto(`${running.url}/#/${name}`);
@@ -364,6 +371,14 @@ async function blynkBoard({ hub }: RunningHub, token: string) {
     got: () => got.join(''),
     close: () => socket.destroy(),
   };
+}
+
+async function hasNoFault(page: Page, where: string, scheme: 'light' | 'dark' = 'light'): Promise<void> {
+  const axe = new AxeBuilder({ page }).setLegacyMode();
+  // Only colours differ in the dark.
+  if (scheme === 'dark') axe.withRules('color-contrast');
+  const { violations } = await axe.analyze();
+  expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${where}: ${id} ${html}`))).toEqual([]);
 }
 
 /** What was asked for is there. */

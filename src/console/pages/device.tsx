@@ -36,7 +36,7 @@ export function DevicePage({ id }: { readonly id: string }) {
 }
 
 function Known({ device }: { readonly device: Device }) {
-  const { id, name, presence, flapping, lastSeen, flashable } = device;
+  const { id, name, presence, flapping, lastSeen, flashable, ways } = device;
   const [open, setOpen] = useState<Open>();
   const diagnose = useCall('POST /api/devices/:id/diagnose');
   const restart = useCall('POST /api/devices/:id/restart');
@@ -80,6 +80,8 @@ function Known({ device }: { readonly device: Device }) {
           variant="default"
           leftSection={<IconRefresh size={18} aria-hidden />}
           loading={restart.isPending}
+          disabled={!ways.includes('blynk')}
+          title={ways.includes('blynk') ? undefined : 'Only a board with Blynk can be told to'}
           onClick={() =>
             restart.mutate({ params: { id } }, { onError: tell, onSuccess: () => say(`${name} was told to restart.`) })
           }
