@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type RouteName, routes, type Scope, scopes } from '#hub/contract/index.ts';
+import type { Http } from '#machine/index.ts';
 import { emptyHub, folder, ownedHub, owner, sessionOf } from './hub.fixture.ts';
 
 interface Route {
@@ -183,6 +184,38 @@ describe('too slow', () => {
     });
     expect((await ask('GET /api/status')).status).toBe(200);
     await Promise.all(slow);
+  });
+});
+
+describe('the webhook', () => {
+  it('tells what a device says, once the owner has named an address', async () => {
+    const told: { url: string; text: string }[] = [];
+    const http: Http = {
+      async request(url, { body }) {
+        told.push({ url, ...JSON.parse(new TextDecoder().decode(body)) });
+        return { status: 200, headers: {}, body: new Uint8Array() };
+      },
+    };
+    const { ask, admin } = await ownedHub('127.0.34.10', { http });
+    const { token, device } = (await admin('POST /api/devices', { name: 'door' })).body;
+    const say = (body: string) => ask(`POST /${token}/notify`, { body: { body } });
+    expect((await say('nobody hears this')).status).toBe(200);
+    expect((await admin('PATCH /api/settings', { webhook: 'javascript:alert(1)' })).status).toBe(400);
+    expect((await admin('PATCH /api/settings', { webhook: 'http://house.example/hook' })).status).toBe(200);
+    await say('the door is open');
+    await expect
+      .poll(() => told)
+      .toMatchObject([
+        {
+          url: 'http://house.example/hook',
+          kind: 'notify',
+          text: 'the door is open',
+          device: { id: device.id, name: 'door' },
+        },
+      ]);
+    await admin('PATCH /api/settings', { webhook: null });
+    await say('nobody hears this either');
+    expect(told.length).toBe(1);
   });
 });
 
