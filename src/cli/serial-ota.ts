@@ -32,9 +32,10 @@ export async function proveOta(
   const until = clock.now() + time;
   let place: Place | undefined;
   let unable = '';
+  const others = new Map<string, string>();
   desk.note('waiting for it on the network');
   while (clock.now() < until && !signal.aborted) {
-    const seen = await locate(flashed, lines, signal);
+    const seen = await locate(flashed, lines, others, signal);
     if (seen && seen.address !== place?.address) {
       desk.note(`it is at ${seen.address}:${seen.port}, known as ${seen.name}`);
       desk.event({ type: 'on-network', ...seen });
@@ -56,13 +57,14 @@ export async function proveOta(
     }
     await clock.sleep(pause, 'another look at the network', signal);
   }
-  return { problem: place ? notProven(place, unable) : notOnNetwork(flashed, time) };
+  return { problem: place ? notProven(place, unable) : notOnNetwork(flashed, time, others) };
 }
 
-/** By the name that was given, the address it printed, or its MAC address. */
+/** By the name that was given, the address it printed, or its MAC address. Whoever else is there is put into `others`. */
 async function locate(
   { found, options }: Afterwards,
   lines: readonly string[],
+  others: Map<string, string>,
   signal: AbortSignal,
 ): Promise<Place | undefined> {
   const world = hostWorld();
@@ -85,6 +87,7 @@ async function locate(
       announced === mac || name.toLowerCase().endsWith(mac.slice(-6)) || addresses.some((address) => own.has(address)),
   );
   if (device?.addresses[0]) return { name: device.name, address: device.addresses[0], port: device.port ?? usualPort };
+  for (const one of devices) others.set(one.name, one.addresses[0] ?? '');
   if (printed === undefined) return undefined;
   const known = await identifyAddress(world, printed, { signal });
   return { name: known?.name ?? printed, address: printed, port: known?.port ?? usualPort };
@@ -142,7 +145,7 @@ async function remember(place: Place, flashed: Afterwards): Promise<void> {
   );
 }
 
-const notOnNetwork = ({ found, options }: Afterwards, time: number): Problem => ({
+const notOnNetwork = ({ found, options }: Afterwards, time: number, others: ReadonlyMap<string, string>): Problem => ({
   code: 'serial-not-on-network',
   what: 'the board runs, but did not show itself on the network',
   why: `within ${time / 1000} s nothing announced itself with the MAC address ${found.mac}${
@@ -152,6 +155,9 @@ const notOnNetwork = ({ found, options }: Afterwards, time: number): Problem => 
   }: wrong Wi-Fi name or password, a 5 GHz network, or a sketch without ArduinoOTA.begin()`,
   fix: '`whyota serial monitor --reset` shows what it does; name it with --to, or leave this step out with --no-ota',
   blame: 'device',
+  ...(others.size
+    ? { details: ['is it one of these? Then name it with --to:', ...[...others].map(([name, at]) => `${name}  ${at}`)] }
+    : {}),
 });
 
 const notProven = ({ name, address, port }: Place, unable: string): Problem => ({
