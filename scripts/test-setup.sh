@@ -13,4 +13,4 @@ fi
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
 apt-get install -y -qq --no-install-recommends \
-  avahi-daemon avahi-utils dbus iproute2 iputils-ping chromium socat
+  avahi-daemon avahi-utils dbus iproute2 iputils-ping chromium socat arduino xvfb xdotool scrot

@@ -24,7 +24,7 @@ const environment = (): Record<string, string> => ({
   WHYOTA_HOME: join(folder, 'whyota'),
   DISPLAY: display,
   // Names by a file, because the IDE asks who it is and there is no DNS; its own folder for what it builds.
-  JAVA_TOOL_OPTIONS: `-Djdk.net.hosts.file=${folder}/hosts -Djava.io.tmpdir=${folder}`,
+  JAVA_TOOL_OPTIONS: `-Duser.home=${folder} -Djdk.net.hosts.file=${folder}/hosts -Djava.io.tmpdir=${folder}`,
 });
 
 /** Starts a program in a namespace; `said` is all that it has printed so far. */
@@ -85,8 +85,15 @@ async function upload(image: Uint8Array, board: readonly string[], picture: stri
     'editor.window.width.default': '960',
     'editor.window.height.default': '690',
   };
-  const words = Object.entries(preferences).flatMap(([key, value]) => ['--pref', `${key}=${value}`]);
-  const ide = start(pc, 'arduino', [...words, join(book, 'kitchen', 'kitchen.ino')]);
+  // As --pref they would end the IDE before it has a window.
+  mkdirSync(join(folder, '.arduino15'));
+  writeFileSync(
+    join(folder, '.arduino15', 'preferences.txt'),
+    Object.entries(preferences)
+      .map(([key, value]) => `${key}=${value}\n`)
+      .join(''),
+  );
+  const ide = start(pc, 'arduino', [join(book, 'kitchen', 'kitchen.ino')]);
   const window = await until(() => xdotool('search', '--name', '^kitchen.*Arduino').split('\n')[0], 30_000, ide.said);
   const place = Object.fromEntries(
     xdotool('getwindowgeometry', '--shell', window)
@@ -107,18 +114,20 @@ async function upload(image: Uint8Array, board: readonly string[], picture: stri
     'mouseup',
     '1',
   );
-  // Until the IDE has heard of the board it takes the address for a serial port.
+  // Until the IDE has heard of the board it takes the address for a serial port; and while it opens, a click may be lost.
   let tries = 0;
+  let pressed = 0;
   await until(
     () => {
       const ended = ide.said().split('An error occurred while uploading').length - 1;
-      if (ended >= tries) {
+      if (ended >= tries || performance.now() - pressed > 25_000) {
         tries = ended + 1;
+        pressed = performance.now();
         xdotool('mousemove', ...at(44, 40), 'click', '1');
       }
       return ide.said().includes('whyota: ');
     },
-    60_000,
+    90_000,
     ide.said,
   );
   const own = (): string => ide.said().slice(ide.said().indexOf('whyota: '));
@@ -165,7 +174,7 @@ describe.skipIf(missing.length > 0)(
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     });
 
-    it('uploads through WhyOTA when Upload is pressed', { timeout: 150_000 }, async () => {
+    it('uploads through WhyOTA when Upload is pressed', { timeout: 200_000 }, async () => {
       const image = makeEsp8266Image({
         core: '3.1.2',
         bytes: 200_000,
@@ -178,7 +187,7 @@ describe.skipIf(missing.length > 0)(
       expect(said).not.toContain('An error occurred');
     });
 
-    it('shows the diagnosis where a beginner looks, last in its console', { timeout: 150_000 }, async () => {
+    it('shows the diagnosis where a beginner looks, last in its console', { timeout: 200_000 }, async () => {
       const image = makeEsp8266Image({ core: '2.3.0', bytes: 253_168, flashBytes: 1024 * 1024 });
       const old = ['--core', 'esp8266@2.3.0', '--layout', '1M512', '--running', '253168'];
       const said = await upload(image, old, 'arduino-ide-diagnosis.png');
