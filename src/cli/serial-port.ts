@@ -24,33 +24,36 @@ export const behind = ({ vendor, product, maker }: SerialPortInfo): string =>
   maker ??
   (vendor ? 'USB adapter' : 'a port of this computer');
 
-/** The port that the words mean: by its path, the adapter's serial number, or where it is plugged in. Without words, the only
- *  USB adapter there is; at a terminal the person is asked. */
-export async function choosePort(asked: unknown, { desk }: Setting): Promise<Cable | Ending> {
+/** The ports that the words mean: by path, the adapter's serial number, or where it is plugged in; without words, the USB
+ *  adapters there are. A path that is not in the list is meant all the same. */
+export function meantPorts(ports: readonly SerialPortInfo[], asked?: string): readonly SerialPortInfo[] {
+  if (asked === undefined) return ports.filter(({ vendor }) => vendor !== undefined);
+  const meant = ports.filter(({ path, serial, location }) => [path, serial, location].includes(asked));
+  return meant.length ? meant : [{ path: asked }];
+}
+
+/** One port; at a terminal the person is asked where several are meant. */
+export async function choosePort(word: unknown, { desk }: Setting): Promise<Cable | Ending> {
   const ports = hostPorts();
   const { clock } = hostWorld();
+  const asked = typeof word === 'string' ? word : undefined;
   const listed = await ports.list();
-  const infos = 'trouble' in listed ? [] : listed;
-  if (typeof asked === 'string') {
-    const meant = infos.filter(({ path, serial, location }) => [path, serial, location].includes(asked));
-    if (meant.length > 1) return whichPort(`${meant.length} adapters have the serial number ${asked}`, meant);
-    return { ports, clock, info: meant[0] ?? { path: asked } };
+  if ('trouble' in listed && asked === undefined)
+    return { exit: 2, problem: portProblem('the list of ports', listed, environment.os) };
+  const all = 'trouble' in listed ? [] : listed;
+  const [first, ...more] = meantPorts(all, asked);
+  if (!first) return { exit: 2, problem: noPort(all) };
+  if (more.length === 0) {
+    if (asked === undefined) desk.note(`${first.path}: ${behind(first)}`);
+    return { ports, clock, info: first };
   }
-  if ('trouble' in listed) return { exit: 2, problem: portProblem('the list of ports', listed, environment.os) };
-  const likely = infos.filter(({ vendor }) => vendor !== undefined);
-  if (likely.length === 1) {
-    desk.note(`${likely[0]!.path}: ${behind(likely[0]!)}`);
-    return { ports, clock, info: likely[0]! };
-  }
-  if (likely.length === 0) return { exit: 2, problem: noPort(infos) };
-  if (!desk.interactive) return whichPort(`${likely.length} adapters are plugged in`, likely);
+  if (!desk.interactive) return whichPort([first, ...more]);
   const { select, isCancel } = await import('@clack/prompts');
-  const answer = await select({
+  const info = await select({
     message: 'Which port?',
-    options: likely.map((info) => ({ value: info.path, label: info.path, hint: describePort(info) })),
+    options: [first, ...more].map((value) => ({ value, label: value.path, hint: describePort(value) })),
   });
-  if (isCancel(answer)) return interrupted;
-  return { ports, clock, info: likely.find(({ path }) => path === answer)! };
+  return isCancel(info) ? interrupted : { ports, clock, info };
 }
 
 const describePort = (info: SerialPortInfo): string =>
@@ -58,13 +61,13 @@ const describePort = (info: SerialPortInfo): string =>
     .filter(Boolean)
     .join(', ');
 
-const whichPort = (what: string, ports: readonly SerialPortInfo[]): Ending => ({
+export const whichPort = (ports: readonly SerialPortInfo[]): Ending => ({
   exit: 2,
   problem: {
     code: 'serial-which-port',
-    what: `${what}, and it is not said which one is meant`,
+    what: `${ports.length} adapters are plugged in, and it is not said which one is meant`,
     why: 'cheap adapters all bear the same ids; only the place where each is plugged in tells them apart',
-    fix: 'name one with --port',
+    fix: 'name one with --port, by its path or where it is plugged in',
     blame: 'person',
     details: ports.map((info) => `${info.path}  ${describePort(info)}`),
   },
