@@ -7,6 +7,7 @@ import { type Hub, openHub, StoreTrouble } from '#hub/index.ts';
 import { commands, environment, http } from '#node/index.ts';
 import type { Problem } from '#values/index.ts';
 import { done, type Ending, type Setting, usage } from './command.ts';
+import { speedUpWhenBusy } from './resting.ts';
 import { version } from './version.ts';
 import { hostWorld } from './world.ts';
 
@@ -69,7 +70,9 @@ export async function hub(_words: readonly string[], options: Options, { desk, s
     ...(ownerLink ? { ownerLink } : {}),
     ...(fingerprint ? { fingerprint } : {}),
   });
+  const busy = speedUpWhenBusy();
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  busy.stop();
   await opened.close();
   return done;
 }

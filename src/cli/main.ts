@@ -7,11 +7,7 @@ import { version } from './version.ts';
 if (process.argv.length === 3 && (process.argv[2] === '--version' || process.argv[2] === '-V')) {
   process.stdout.write(`${version}\n`);
 } else {
-  // That one runs as long as an IDE does, and rests nearly all the time: compilers that make code faster would only take memory.
-  if (process.argv[2] === 'discovery') {
-    const { setFlagsFromString } = await import('node:v8');
-    for (const flag of ['--no-opt', '--no-maglev']) setFlagsFromString(flag);
-  }
+  if (process.argv[2] === 'hub' || process.argv[2] === 'discovery') (await import('./resting.ts')).beLean();
   const { run } = await import('./program.ts');
   process.exitCode = await run(process.argv.slice(2), version);
 }
