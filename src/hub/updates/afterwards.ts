@@ -1,55 +1,82 @@
 /** After the transfer: the board restarts, comes back, and maybe says what it runs. Only its own words confirm an update. */
-import { awaitReturn, notBack, oldBuild } from '#upload/index.ts';
-import type { Millis, Problem } from '#values/index.ts';
-import type { UpdateWay, Way } from '../contract/index.ts';
+import type { Clock } from '#machine/index.ts';
+import { type Attempt, type AttemptEnding, type AttemptEvent, type Recorded, recorder } from '#transcript/index.ts';
+import { awaitReturn, notBack, oldBuild, type Plan } from '#upload/index.ts';
+import { type Millis, millis, type Problem } from '#values/index.ts';
+import type { UpdateState, UpdateWay, Way } from '../contract/index.ts';
 import type { DeviceRow } from '../store/schema.ts';
 import { provenBuild, type Verdict, verdictOf, wordsOf } from './confirm.ts';
-import { type Ending, type Ground, wordsBefore } from './ground.ts';
+import { type Ending, type Ground, whyItFailed, wordsBefore } from './ground.ts';
 import { unproven } from './problems.ts';
 import type { Row } from './store.ts';
 import type { Words } from './types.ts';
 
-export interface Transferred extends Pick<Ending, 'transcript'> {
+export interface Transferred {
   /** The board said OK. Else only its words can tell whether it stored the update. */
   readonly stored: boolean;
   readonly note?: string;
   /** How the transfer ended, where it did not end well. */
   readonly problem?: Problem;
+  /** What the transfer showed; absent after a restart of the hub, which finds what was written down. */
+  readonly events?: readonly Recorded[];
+  readonly plan?: Plan;
 }
 
 /** Waits for the board that was sent all of an image, and ends the update. */
-export async function afterwards(
-  ground: Ground,
-  row: Row,
-  device: DeviceRow,
-  { stored, note, problem, transcript }: Transferred,
-): Promise<void> {
-  const { store, closing } = ground;
-  const way = row.way as UpdateWay;
+export async function afterwards(ground: Ground, row: Row, device: DeviceRow, transferred: Transferred): Promise<void> {
+  const { store, closing, setting } = ground;
+  const { stored, note, problem, plan } = transferred;
   const { name } = device;
-  const more = { ...(transcript ? { transcript } : {}) };
-  if (row.state !== 'restarting' && !(await store.step({ id: row.id, way, to: 'restarting', note }))) return;
+  const restarting = { id: row.id, way: row.way as UpdateWay, to: 'restarting', note } as const;
+  if (row.state !== 'restarting' && !(await store.step(restarting))) return;
   ground.begins(row.device);
-  const { verdict, words, back } = await saidAfterwards(ground, row, device);
+  const { attempt, record } = continued(transferred.events ?? JSON.parse(row.transcript ?? '[]'), setting.world.clock);
+  record({ kind: 'watching', by: ['datagram'] });
+  const { verdict, words, after } = await saidAfterwards(ground, row, device, () => record({ kind: 'went-away' }));
   if (closing.signal.aborted) return;
   const said = words && wordsOf(words);
+  const marks = await ground.marks(row.firmware);
+  const build = verdict === 'new' && words ? provenBuild(words, marks) : said;
+  if (after !== undefined) record({ kind: 'came-back', after, ...(verdict && build ? { proof: build } : {}) });
 
-  if (verdict === 'new' && words)
-    await ground.end(row, 'confirmed', { build: provenBuild(words, await ground.marks(row.firmware)), ...more });
-  else if (!back && verdict === undefined) await ground.end(row, 'unknown', { problem: notBack(name), ...more });
-  else if (verdict === 'old' && stored) {
-    const { build = 'what was sent' } = await ground.marks(row.firmware);
-    await ground.end(row, 'rolled-back', {
-      problem: oldBuild(name, said ?? 'what it ran before', build),
-      build: said,
+  const end = async (to: UpdateState, how: AttemptEnding, more: Ending = {}): Promise<void> => {
+    record({ kind: 'ended', ending: how });
+    const against = 'problem' in how ? how.problem : undefined;
+    const { command = 'sketch' } = (await setting.firmwares.get(row.firmware)) ?? {};
+    const showed = { attempt, delivery: { kind: 'stored' }, plan, command } as const;
+    const diagnosis = against && stored ? await whyItFailed(ground, device, showed) : undefined;
+    await ground.end(row, to, {
+      build,
+      transcript: attempt.events,
+      ...(against ? { problem: against } : {}),
+      ...(diagnosis ? { diagnosis } : {}),
       ...more,
     });
-  } else if (stored) await ground.end(row, 'back-unproven', { note: unprovenNote(said), ...more });
-  else
-    await ground.end(row, 'unknown', {
-      problem: verdict === undefined && problem ? problem : unproven(name, said),
-      ...more,
-    });
+  };
+  const failed = (why: Problem): AttemptEnding => ({ kind: 'failed', problem: why, acknowledged: row.total ?? 0 });
+
+  if (verdict === 'new') return end('confirmed', { kind: 'confirmed', build: build ?? '' });
+  if (!stored) return end('unknown', failed(verdict === undefined && problem ? problem : unproven(name, said)));
+  if (verdict === 'old')
+    return end('rolled-back', failed(oldBuild(name, said ?? 'what it ran before', marks.build ?? 'what was sent')));
+  if (after === undefined) return end('unknown', { kind: 'not-back', problem: notBack(name) });
+  return end('back-unproven', { kind: 'back' }, { note: unprovenNote(said) });
+}
+
+/** The transcript of an attempt that goes on. */
+function continued(events: readonly Recorded[], clock: Clock) {
+  const { attempt, record } = recorder(clock);
+  const begun = events.filter(({ kind }) => kind !== 'ended');
+  const offset = begun.at(-1)?.at ?? 0;
+  const all = [...begun];
+  return {
+    attempt: { began: attempt.began - offset, events: all } satisfies Attempt,
+    record(event: AttemptEvent): void {
+      record(event);
+      const { at, ...last } = attempt.events.at(-1)!;
+      all.push({ ...last, at: millis(at + offset) });
+    },
+  };
 }
 
 const unprovenNote = (said: string | undefined): string =>
@@ -58,10 +85,11 @@ const unprovenNote = (said: string | undefined): string =>
 interface Said {
   readonly verdict: Verdict;
   readonly words: Words | undefined;
-  readonly back: boolean;
+  /** When it came back; undefined: it did not. */
+  readonly after: Millis | undefined;
 }
 
-async function saidAfterwards(ground: Ground, row: Row, device: DeviceRow): Promise<Said> {
+async function saidAfterwards(ground: Ground, row: Row, device: DeviceRow, onAway: () => void): Promise<Said> {
   const { setting, spoken, patience, closing } = ground;
   const { world } = setting;
   const marks = await ground.marks(row.firmware);
@@ -70,7 +98,7 @@ async function saidAfterwards(ground: Ground, row: Row, device: DeviceRow): Prom
   const saysNews = verdictOf(before, marks, {}) !== 'new';
   const judge = (words: Words): Verdict => verdictOf(words, marks, before);
   let words = spoken.last(row.device);
-  if (words && saysNews && judge(words) === 'new') return { verdict: 'new', words, back: true };
+  if (words && saysNews && judge(words) === 'new') return { verdict: 'new', words, after: millis(0) };
 
   const returned = await awaitReturn(
     {
@@ -90,14 +118,15 @@ async function saidAfterwards(ground: Ground, row: Row, device: DeviceRow): Prom
         ),
     },
     world,
-    () => {},
+    onAway,
     closing.signal,
   );
-  if (!returned) return { verdict: undefined, words, back: false };
+  if (!returned) return { verdict: undefined, words, after: undefined };
+  const { after } = returned;
   const proven = returned.build as Verdict;
-  if (proven || !usuallySays(device, before)) return { verdict: proven, words, back: true };
+  if (proven || !usuallySays(device, before)) return { verdict: proven, words, after };
   const later = await nextProof(ground, row.device, judge, patience.words);
-  return { verdict: later && judge(later), words: later ?? words, back: true };
+  return { verdict: later && judge(later), words: later ?? words, after };
 }
 
 /** It has a way to say what it runs, so that waiting for it is worth while. */

@@ -1,28 +1,26 @@
 /** Why an update failed: the doctor, over what the attempt showed and what can be asked quickly. */
-import { type Diagnosis, diagnosisFields } from '#doctor/index.ts';
+import { diagnosisFields } from '#doctor/index.ts';
 import { diagnoseAttempt, harmlessProbes } from '#doctor/probes/index.ts';
-import type { Flashed, Knowledge } from '#upload/index.ts';
-import type { Ground } from './ground.ts';
+import type { AttemptContext } from '#doctor/transcript.ts';
+import type { Attempt } from '#transcript/index.ts';
+import type { DeviceRow } from '../store/schema.ts';
+import { type Ground, knowledgeOf, portOf } from './ground.ts';
 
-export interface Failed {
-  readonly flashed: Flashed;
-  readonly command: 'sketch' | 'filesystem';
-  readonly knowledge: Knowledge;
-  readonly target: { readonly name: string; readonly address: string; readonly port: number };
+export interface Failed extends Pick<AttemptContext, 'command' | 'delivery' | 'plan'> {
+  readonly attempt: Attempt;
 }
 
 /** The fields of a diagnosis, as `whyota doctor --json` gives them; undefined for what its ending itself explains. */
-export async function whyItFailed(
+export async function diagnose(
   { setting: { world, host }, closing }: Ground,
-  { flashed, command, knowledge, target }: Failed,
+  device: DeviceRow,
+  { attempt, ...showed }: Failed,
 ): Promise<Record<string, unknown> | undefined> {
-  const { attempt, delivery, plan, ending } = flashed;
-  if (ending.kind !== 'failed' && ending.kind !== 'not-back') return undefined;
-  if (['password-needed', 'wrong-password', 'listen-failed'].includes(delivery?.kind ?? '')) return undefined;
-  const context = { delivery, plan, knowledge, command };
-  const diagnosis: Diagnosis = await diagnoseAttempt(
+  if (['password-needed', 'wrong-password', 'listen-failed'].includes(showed.delivery?.kind ?? '')) return undefined;
+  const target = { name: device.name, address: device.address ?? '', port: portOf(device) ?? 0 };
+  const diagnosis = await diagnoseAttempt(
     attempt,
-    context,
+    { ...showed, knowledge: knowledgeOf(device) },
     { world, ...(host ?? silentHost), target, signal: closing.signal },
     host ? harmlessProbes : [],
   );

@@ -5,6 +5,7 @@ import { md5Hex, minutes, type Problem, seconds } from '#values/index.ts';
 import type { Presence, UpdateState, UpdateWay } from '../contract/index.ts';
 import type { DeviceRow } from '../store/schema.ts';
 import type { Marks } from './confirm.ts';
+import type { diagnose } from './diagnosis.ts';
 import { atTheHub } from './problems.ts';
 import { openSpoken, type Spoken } from './spoken.ts';
 import { openUpdateStore, type Row, type UpdateStore } from './store.ts';
@@ -190,3 +191,12 @@ const plain = ({ code, what, why, fix, details }: Problem): Problem => ({
   fix,
   ...(details ? { details } : {}),
 });
+
+/** ArduinoOTA's own port, where the board never said another. */
+const usualPorts: Readonly<Record<string, number>> = { esp8266: 8266, esp32: 3232, rp2040: 2040 };
+
+export const portOf = ({ port, family }: DeviceRow, fileFamily?: string): number | undefined =>
+  port ?? usualPorts[family ?? fileFamily ?? ''];
+
+/** The doctor is large, and most hubs never need it. */
+export const whyItFailed: typeof diagnose = async (...words) => (await import('./diagnosis.ts')).diagnose(...words);

@@ -14,6 +14,10 @@ describe('an update that is pushed', () => {
     const end = await scene.ends(update!.id);
     expect(end).toMatchObject({ state: 'confirmed', build: 'new' });
     expect(statesOf(end)).toEqual(['queued', 'sending', 'stored', 'restarting', 'confirmed']);
+    expect(end.transcript.slice(-2)).toMatchObject([
+      { kind: 'came-back', proof: 'new' },
+      { kind: 'ended', ending: { kind: 'confirmed' } },
+    ]);
     expect(scene.boards[0]!.updates).toHaveLength(1);
     expect(await scene.devices.get(scene.ids[0]!)).toMatchObject({
       firmwareId: firmware,
@@ -60,7 +64,12 @@ describe('an update that is pushed', () => {
     await scene.until(update!.id, ['stored', 'restarting']);
     scene.boards[0]!.powerOff();
     const end = await scene.ends(update!.id);
-    expect(end).toMatchObject({ state: 'unknown', problem: { code: 'not-back' } });
+    expect(end).toMatchObject({
+      state: 'unknown',
+      problem: { code: 'not-back' },
+      diagnosis: { causes: expect.anything() },
+    });
+    expect(end.transcript).toContainEqual(expect.objectContaining({ kind: 'went-away' }));
     expect(scene.live.presence(scene.ids[0]!)).toBe('offline');
   });
 

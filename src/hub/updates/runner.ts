@@ -5,7 +5,7 @@ import type { Firmware } from '../contract/index.ts';
 import { firmwareMissing } from '../firmwares.ts';
 import type { DeviceRow } from '../store/schema.ts';
 import { afterwards } from './afterwards.ts';
-import { type Ground, knowledgeOf, mostSendings, usuallyParallel, wordsNow } from './ground.ts';
+import { type Ground, knowledgeOf, mostSendings, portOf, usuallyParallel, whyItFailed, wordsNow } from './ground.ts';
 import { markedTcp } from './hold.ts';
 import { openLine } from './line.ts';
 import { neverCame } from './problems.ts';
@@ -150,15 +150,16 @@ export function openRunner(ground: Ground): Runner {
     const { ending, delivery, attempt } = flashed;
     const transcript = attempt.events;
     const set = { transcript: JSON.stringify(transcript) };
+    const showed = { events: transcript, plan: flashed.plan };
     const problem = 'problem' in ending ? ending.problem : undefined;
     if (ending.kind === 'stored') {
       await store.step({ id: row.id, way: 'push', to: 'stored', set: { ...set, all_sent: 1 } });
-      return afterwards(ground, { ...row, state: 'stored' }, device, { stored: true, transcript });
+      return afterwards(ground, { ...row, state: 'stored' }, device, { stored: true, ...showed });
     }
     if (allSent && delivery?.kind !== 'board-error') {
       if (closing.signal.aborted) return;
       const note = 'the board has all of it, and did not say whether it stored it';
-      return afterwards(ground, row, device, { stored: false, note, transcript, ...(problem ? { problem } : {}) });
+      return afterwards(ground, row, device, { stored: false, note, ...showed, ...(problem ? { problem } : {}) });
     }
     if (ending.kind === 'interrupted' || stopped) {
       if (!closing.signal.aborted) return ground.end(row, 'cancelled', { transcript });
@@ -189,11 +190,8 @@ export function openRunner(ground: Ground): Runner {
       if (written || row.state === 'queued') line.later(row.id, row.device, betweenTries);
       return;
     }
-    const target = { name: device.name, ...to };
-    const failed = { flashed, command: firmware.command, knowledge: knowledgeOf(device), target };
-    // The doctor is large, and most hubs never need it.
-    const { whyItFailed } = await import('./diagnosis.ts');
-    const diagnosis = await whyItFailed(ground, failed);
+    const failed = { attempt, delivery, plan: flashed.plan, command: firmware.command };
+    const diagnosis = ending.kind === 'failed' ? await whyItFailed(ground, device, failed) : undefined;
     const more = { ...(problem ? { problem } : {}), ...(diagnosis ? { diagnosis } : {}) };
     await ground.end(row, 'failed', { transcript, ...more });
   };
@@ -244,10 +242,7 @@ export function openRunner(ground: Ground): Runner {
   };
 }
 
-/** ArduinoOTA's own port, where the board never said another. */
-const usualPorts: Readonly<Record<string, number>> = { esp8266: 8266, esp32: 3232, rp2040: 2040 };
-
 function endpointOf(device: DeviceRow, firmware: Firmware): { address: string; port: number } | undefined {
-  const port = device.port ?? usualPorts[device.family ?? firmware.family ?? ''];
+  const port = portOf(device, firmware.family);
   return device.address === null || port === undefined ? undefined : { address: device.address, port };
 }
