@@ -33,7 +33,7 @@ export function waitingBehind(
   const explained = explainedBy(first);
   const waiting = field
     .filter(({ cause }) => cause !== first.cause && !alternatives(cause.id, first.cause.id))
-    .map((weighed) => ({ weighed, reasons: leftOver(weighed, explained, given) }))
+    .map((weighed) => ({ weighed, reasons: leftOver(apartFromStage(weighed), explained, given) }))
     .filter(({ reasons }) =>
       reasons.some(({ of, weight }) => weight >= grave && of.every((each) => ownToTheFiles.test(each))),
     )
@@ -41,6 +41,14 @@ export function waitingBehind(
     .sort((a, b) => b.left - a.left)[0];
   return waiting && waiting.left >= grave ? waiting.weighed : undefined;
 }
+
+/** Such a mistake will stop the next attempt in a stage of its own. */
+const apartFromStage = (weighed: Weighed): Weighed => ({
+  ...weighed,
+  reasons: weighed.reasons.map((each) =>
+    each.of.length > 1 ? { ...each, of: each.of.filter((name) => name !== 'attempt.stopped-in') } : each,
+  ),
+});
 
 /** What sketch, build and file show, whether or not anything was sent. */
 const ownToTheFiles = /^(sketch|build|image|fit|running|board)\./;
