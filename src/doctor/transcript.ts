@@ -127,7 +127,9 @@ const noWay = (detail: string): Fact[] =>
 function authentication(told: Told, delivery: DeliveryEnding | undefined): Fact[] {
   if (!told.has('challenged')) return [];
   if (delivery?.kind === 'password-needed') return [seen('args.auth-shape', 'absent')];
-  if (delivery?.kind === 'wrong-password') return [seen('auth.result', 'refused')];
+  // Of a kept attempt there is only what it tells itself.
+  const refused = delivery ? delivery.kind === 'wrong-password' : told.has('authentication-refused');
+  if (refused) return [seen('auth.result', 'refused')];
   if (delivery?.kind === 'no-answer-to-authentication') return [seen('auth.result', 'no-reply')];
   // Both OK and an error of the Update class come only once the password was found right.
   if (!told.has('accepted') && !told.has('refused')) return [];
