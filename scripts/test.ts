@@ -21,6 +21,7 @@ if (only.length === 0) {
   step('types, whole house', 'node_modules/typescript/bin/tsc', ['-p', 'tsconfig.json']);
   step('types, rooms without Node and DOM', 'node_modules/typescript/bin/tsc', ['-p', 'tsconfig.pure.json']);
   step('types, page', 'node_modules/typescript/bin/tsc', ['-p', 'tsconfig.page.json']);
+  step('types, console', 'node_modules/typescript/bin/tsc', ['-p', 'tsconfig.console.json']);
   step('lint and format', 'node_modules/@biomejs/biome/bin/biome', ['check']);
 }
 
