@@ -1,13 +1,14 @@
 // Makes dist/: the program as one bundle whose commands are loaded when used, the entry that checks the Node version, the
 // console that the hub serves, and the page for people without a terminal.
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { type Plugin, rolldown } from 'rolldown';
 import { wasmFiles } from '#sketch/index.ts';
 import { buildConsole } from './build-console.ts';
 import { buildPage } from './build-page.ts';
 
-rmSync('dist', { recursive: true, force: true });
+/** Where it is made; it takes the place of dist/ once all of it is there. */
+const folder = `.dist-${process.pid}`;
 
 /** An ES import of a built-in module reads every one of its exports, and some load half of Node when they are read. Asked for
  *  by getBuiltinModule, only what is used is read, and the start is shorter. */
@@ -60,6 +61,8 @@ const lateModules: Plugin = {
   },
 };
 
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+
 const bundle = await rolldown({
   input: { main: 'src/cli/main.ts' },
   platform: 'node',
@@ -72,7 +75,7 @@ const bundle = await rolldown({
   checks: { eval: false, ineffectiveDynamicImport: false },
 });
 await bundle.write({
-  dir: 'dist',
+  dir: folder,
   format: 'esm',
   entryFileNames: '[name].mjs',
   chunkFileNames: 'chunks/[name]-[hash].mjs',
@@ -89,8 +92,8 @@ await bundle.write({
   },
 });
 
-mkdirSync('dist/wasm');
-for (const name of Object.values(wasmFiles)) copyFileSync(`node_modules/${name}`, `dist/wasm/${basename(name)}`);
+mkdirSync(`${folder}/wasm`);
+for (const name of Object.values(wasmFiles)) copyFileSync(`node_modules/${name}`, `${folder}/wasm/${basename(name)}`);
 
 // Kept so plain that a Node of many years ago can still read it and say what is wrong.
 // The compile cache keeps what V8 made of the program, so that later starts are short.
@@ -104,8 +107,10 @@ if (Number(version[0]) < 22 || (version[0] === '22' && Number(version[1]) < 18))
   import('./main.mjs');
 }
 `;
-writeFileSync('dist/whyota.mjs', entry);
-chmodSync('dist/whyota.mjs', 0o755);
+writeFileSync(`${folder}/whyota.mjs`, entry, { mode: 0o755 });
 
-await buildPage();
-await buildConsole();
+await buildPage(folder);
+await buildConsole(`${folder}/console`);
+
+rmSync('dist', { recursive: true, force: true });
+renameSync(folder, 'dist');
