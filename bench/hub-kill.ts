@@ -13,7 +13,7 @@ export async function run([kills = '1000', firstSeed = '1']: readonly string[]):
     for (const [name, count] of Object.entries(more)) to[name] = (to[name] ?? 0) + count;
   };
   for (let done = 0, seed = Number(firstSeed); done < Number(kills); done += batch, seed++) {
-    const verdict = await killMany({ kills: Math.min(batch, Number(kills) - done), seed });
+    const verdict = await killMany({ kills: Math.min(batch, Number(kills) - done), seed, network: '127.8.33' });
     const { acknowledged, lost, forgotten, twice, wrong } = verdict;
     add(total, { acknowledged, lost, forgotten, twice, wrong: wrong.length });
     add(ends, verdict.ends);

@@ -187,7 +187,7 @@ async function recovery(folder: string): Promise<void> {
   const times: number[] = [];
   for (let i = 0; i < 5; i++) {
     const began = performance.now();
-    const hub = spawn(process.execPath, ['test/hub-kill.child.fixture.ts', folder, '33081'], {
+    const hub = spawn(process.execPath, ['test/hub-kill.child.fixture.ts', folder, '127.8.33.1', '33081'], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     hub.stdin.write('go\n');

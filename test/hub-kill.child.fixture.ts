@@ -14,7 +14,7 @@ import { readPullRequest } from '#protocols/http-pull/index.ts';
 import { millis, seconds } from '#values/index.ts';
 import { hasty } from './hub-kill.clock.fixture.ts';
 
-const [, , folder = '', port = ''] = process.argv;
+const [, , folder = '', address = '', port = ''] = process.argv;
 const real = realWorld();
 const world = { ...real, clock: hasty(real.clock, 10) };
 const [line] = (await once(process.stdin, 'data')) as [Buffer];
@@ -43,7 +43,7 @@ const server = createServer(async (request, response) => {
   response.on('close', () => ended?.(response.writableFinished));
   response.writeHead(status, headers).end(body ?? text);
 });
-server.listen(Number(port), '127.0.33.1');
+server.listen(Number(port), address);
 await once(server, 'listening');
 process.stdout.write('ready\n');
 

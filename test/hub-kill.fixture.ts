@@ -35,18 +35,22 @@ export interface Verdict {
   readonly recoveries: readonly number[];
 }
 
+/** Of the hub. */
+const port = 33_080;
+
 const sleep = (time: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, time));
 
-export async function killMany({ kills, seed, boards: count = 8, port = 33_080 }: {
+export async function killMany({ kills, seed, boards: count = 8, network = '127.0.33' }: {
   readonly kills: number;
   readonly seed: number;
   readonly boards?: number;
-  readonly port?: number;
+  /** The first three numbers of loopback addresses that nobody else uses. */
+  readonly network?: string;
 }): Promise<Verdict> {
   const folder = mkdtempSync(join(tmpdir(), 'whyota-kill-'));
   const dice = seeded(seed);
   const below = (most: number): number => dice() * most;
-  const boards = await makeBoards(count, port);
+  const boards = await makeBoards(count, network);
   const digests = await prepare(folder, boards, Math.max(12, kills));
   await bundle(folder);
   const children = new Set<ChildProcess>();
@@ -55,7 +59,7 @@ export async function killMany({ kills, seed, boards: count = 8, port = 33_080 }
   const recoveries: number[] = [];
 
   const hub = () => {
-    const child = spawn(process.execPath, [join(folder, 'hub/main.mjs'), folder, String(port)], {
+    const child = spawn(process.execPath, [join(folder, 'hub/main.mjs'), folder, `${network}.1`, String(port)], {
       stdio: ['pipe', 'pipe', 'inherit'],
       env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') },
     });
@@ -124,7 +128,7 @@ async function bundle(folder: string): Promise<void> {
   await build.write({ dir: join(folder, 'hub'), entryFileNames: '[name].mjs', minify: true });
 }
 
-async function makeBoards(count: number, port: number): Promise<readonly Board[]> {
+async function makeBoards(count: number, network: string): Promise<readonly Board[]> {
   const world = realWorld();
   const boards: Board[] = [];
   for (let i = 0; i < count; i++) {
@@ -134,11 +138,11 @@ async function makeBoards(count: number, port: number): Promise<readonly Board[]
         build: 'first',
         runningBytes: 12_000,
         seed: 1000 + i,
-        address: `127.0.33.${10 + i}`,
+        address: `${network}.${10 + i}`,
         mac: macOf(i).match(/../g)!.join(':'),
         sectorTime: millis(20),
         bootTime: millis(500),
-        sketch: { mdns: false, pull: { address: '127.0.33.1', port, path: '/', every: millis(1500) } },
+        sketch: { mdns: false, pull: { address: `${network}.1`, port, path: '/', every: millis(1500) } },
       },
       // Much faster than real ones.
       { ...world, clock: hasty(world.clock, 40) },
