@@ -172,7 +172,8 @@ function problemOfTrouble(place: HubPlace, error: unknown): Problem {
       code: 'hub-certificate-unknown',
       what: `no authority vouches for the certificate of ${place.host}`,
       why: 'a certificate that the hub made itself is known only by its fingerprint, which the hub prints when it starts',
-      fix: `compare: ${error.fingerprint}; if it is the hub's, log in with --fingerprint and these letters`,
+      fix: 'compare; if it is the same, log in with --fingerprint and these letters',
+      details: [error.fingerprint],
       blame: 'person',
     };
   if (error instanceof OtherCertificate)

@@ -24,7 +24,12 @@ export async function login([typed = '']: readonly string[], options: Options, s
     desk.say(`forgot ${typed}; its token goes on until it is ended in the settings of the console`);
     return done;
   }
-  const found = await findHub({ ...parsed, address: await addressOf(parsed.host) }, parsed.secure, options);
+  const where = { ...parsed, address: await addressOf(parsed.host) };
+  let found = await findHub(where, parsed.secure, options['fingerprint']);
+  if (!found.ok && found.problem.code === 'hub-certificate-unknown' && desk.interactive) {
+    const [fingerprint] = found.problem.details ?? [];
+    if (await isTheHubs(fingerprint)) found = await findHub(where, parsed.secure, fingerprint);
+  }
   if (!found.ok) return { exit: 1, problem: found.problem };
   const { place } = found.value;
   if (!place.secure && !isLoopback(place.address ?? place.host) && place.host !== 'localhost')
@@ -50,7 +55,7 @@ const may: Record<Scope, string> = {
 async function findHub(
   place: Omit<HubPlace, 'secure'>,
   secure: boolean | undefined,
-  { fingerprint }: Options,
+  fingerprint: unknown,
 ): Promise<Result<HubClient>> {
   const known = typeof fingerprint === 'string' ? { fingerprint: fingerprint.toUpperCase() } : {};
   for (const tls of [true, false]) {
@@ -100,6 +105,12 @@ async function exchange(client: HubClient, name: string, password: Secret, scope
   );
   await client.askWhole('DELETE /api/session', undefined, mine);
   return made.ok ? new Secret(made.value.value.token) : { exit: 1, problem: made.problem };
+}
+
+async function isTheHubs(fingerprint: string | undefined): Promise<boolean> {
+  const { confirm } = await import('@clack/prompts');
+  const message = `The hub made its certificate itself. Does it print this fingerprint?\n${fingerprint}`;
+  return (await confirm({ message, initialValue: false })) === true;
 }
 
 async function askName(): Promise<string | undefined> {
