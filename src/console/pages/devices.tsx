@@ -1,5 +1,5 @@
 /** Every board the hub can see. */
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { IconBolt, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useMemo, useState } from 'react';
@@ -37,6 +37,8 @@ export function Devices() {
   const all = devices.data ?? none;
   const wanted = useDeferredValue(search);
   const shown = useMemo(() => select(all, wanted, look, set), [all, wanted, look, set]);
+  const canChoose = useMemo(() => shown.filter(({ flashable }) => flashable), [shown]);
+  const allChosen = canChoose.length > 0 && canChoose.every(({ id }) => chosen.has(id));
   const sets = useMemo(() => setsOf(all), [all]);
 
   if (devices.error && !devices.data) return <ProblemNote error={devices.error} />;
@@ -88,7 +90,18 @@ export function Devices() {
           {shown.length === 0 ? (
             <p className="nothing">No board is like that.</p>
           ) : (
-            <DeviceList devices={shown} chosen={chosen} choose={setChosen} />
+            <>
+              {canChoose.length > 1 && (
+                <Checkbox
+                  className="choose-all"
+                  label={`Choose all ${canChoose.length.toLocaleString('en')} that can be flashed`}
+                  checked={allChosen}
+                  indeterminate={!allChosen && chosen.size > 0}
+                  onChange={() => setChosen(new Set(allChosen ? [] : canChoose.map(({ id }) => id)))}
+                />
+              )}
+              <DeviceList devices={shown} chosen={chosen} choose={setChosen} />
+            </>
           )}
           <p className="spoken" role="status">
             {plural(shown.length, 'board')} shown

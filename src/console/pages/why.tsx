@@ -4,7 +4,6 @@ import { useEffect, useMemo, useState } from 'react';
 import { render } from '#doctor/index.ts';
 import {
   answer,
-  copy,
   type Doings,
   examples,
   type Given,
@@ -17,6 +16,7 @@ import {
 import type { Grammar } from '#sketch/index.ts';
 import type { Fact } from '#values/facts.ts';
 import { AnswerFrame } from '../parts/answer-frame.tsx';
+import { copyText } from '../parts/copy.ts';
 import { parser } from '../parts/grammar.ts';
 import { say } from '../parts/problem.tsx';
 import { Card, Head } from '../parts/small.tsx';
@@ -55,7 +55,7 @@ export default function Why() {
       pass: ({ name }) => setUnanswered((before) => new Set([...before, name])),
       copyText: async () => {
         const lines = render(result.diagnosis).map(({ text }) => text);
-        say((await copy(lines.join('\n'))) ? 'The answer is copied.' : 'This browser does not allow copying here.');
+        say((await copyText(lines.join('\n'))) ? 'The answer is copied.' : 'This browser does not allow copying here.');
       },
     };
     return showAnswer(result, doings);

@@ -32,9 +32,8 @@ export function DeviceList({ devices, chosen, choose }: Props) {
     overscan: 8,
     scrollMargin: top,
   });
-  useLayoutEffect(() => {
-    setTop(list.current?.offsetTop ?? 0);
-  }, []);
+  // What stands above it comes and goes.
+  useLayoutEffect(() => setTop(list.current?.offsetTop ?? 0));
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows are measured anew when their height changes.
   useLayoutEffect(() => rows.measure(), [height]);
   const latest = useRef(chosen);

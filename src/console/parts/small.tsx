@@ -1,7 +1,8 @@
 /** Small things that many pages show. */
 import { Loader } from '@mantine/core';
-import { type ReactNode, useEffect, useSyncExternalStore } from 'react';
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
 import { ago, exactly, type Tone } from '../words.ts';
+import { copyText } from './copy.ts';
 
 /** A coloured dot with its words: nothing is said by colour alone. */
 export const Mark = ({ tone, children }: { readonly tone: Tone; readonly children: ReactNode }) => (
@@ -103,17 +104,14 @@ export const Secret = ({ label, text }: { readonly label: string; readonly text:
 );
 
 export function Copy({ text }: { readonly text: string }) {
+  const [words, setWords] = useState('Copy');
   return (
     <button
       type="button"
       className="plain"
-      onClick={({ currentTarget }) => {
-        void navigator.clipboard?.writeText(text).then(() => {
-          currentTarget.textContent = 'Copied';
-        });
-      }}
+      onClick={async () => setWords((await copyText(text)) ? 'Copied' : 'Copy it by hand')}
     >
-      Copy
+      {words}
     </button>
   );
 }
