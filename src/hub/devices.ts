@@ -1,7 +1,16 @@
 /** One row a board, however many ways it is known. */
 import { type Insertable, type Selectable, sql, type Updateable } from 'kysely';
 import type { Secret } from '#values/index.ts';
-import type { Device, DeviceChange, Knock, LogLine, NewDevice, Presence, Way } from './contract/index.ts';
+import {
+  type Device,
+  type DeviceChange,
+  type Knock,
+  type LogLine,
+  type NewDevice,
+  type Presence,
+  updateEnds,
+  type Way,
+} from './contract/index.ts';
 import { newDeviceToken, newId, sha256 } from './ids.ts';
 import type { Live } from './live.ts';
 import type { Db } from './store/open.ts';
@@ -44,6 +53,9 @@ export interface Devices {
   password(id: string): Promise<Secret | undefined>;
   /** Finds the row of a board that was seen, or makes it, and writes down what is new. `id`: where the way itself tells. */
   sighted(sighting: Sighting, id?: string): Promise<string>;
+  /** A row without a token that was seen at this device's address by other ways is the same board: it becomes part of this one.
+   *  Resolves to the id that is no more. */
+  absorb(id: string): Promise<string | undefined>;
   /** True when it changed. */
   presence(id: string, presence: Presence): boolean;
   log(id: string, kind: LogLine['kind'], text: string): Promise<void>;
@@ -201,6 +213,46 @@ export function openDevices({ db, live, vault, wall, logged }: DevicesSetting): 
     return found.id;
   };
 
+  const absorb = async (id: string): Promise<string | undefined> => {
+    const into = await row(id);
+    if (!into?.address) return undefined;
+    const waysOf = (one: DeviceRow) => JSON.parse(one.ways) as Way[];
+    const there = (await db.selectFrom('devices').selectAll().where('address', '=', into.address).execute()).filter(
+      (one) => one.id !== id,
+    );
+    const [other] = there;
+    // Several at one address are boards behind a router, or virtual ones.
+    if (!other || there.length > 1 || other.token_hash !== null) return undefined;
+    if (other.mac && into.mac && other.mac !== into.mac) return undefined;
+    if (waysOf(other).some((way) => waysOf(into).includes(way))) return undefined;
+    const running = await db
+      .selectFrom('updates')
+      .select('id')
+      .where('device', '=', other.id)
+      .where('state', 'not in', updateEnds)
+      .executeTakeFirst();
+    if (running) return undefined;
+    const { id: gone, ways, tags, name, ...facts } = other;
+    const missing = Object.fromEntries(
+      Object.entries(facts).filter(([key, value]) => value !== null && into[key as keyof DeviceRow] === null),
+    );
+    await db.transaction().execute(async (step) => {
+      await step.updateTable('updates').set({ device: id }).where('device', '=', gone).execute();
+      await step.updateTable('device_log').set({ device: id }).where('device', '=', gone).execute();
+      await step.deleteFrom('devices').where('id', '=', gone).execute();
+      const all = [...new Set([...waysOf(into), ...waysOf(other)])];
+      await step
+        .updateTable('devices')
+        .set({ ...missing, ways: JSON.stringify(all), ...(into.tags === '[]' ? { tags } : {}) })
+        .where('id', '=', id)
+        .execute();
+    });
+    live.forget(gone);
+    live.tell({ kind: 'device-gone', id: gone });
+    changed(id);
+    return gone;
+  };
+
   /** Lines are written down together, a moment later: many devices come at once, and an SD card counts its writes. */
   let lines: Insertable<DeviceLogRow>[] = [];
   let nextLine: Promise<number> | undefined;
@@ -319,6 +371,7 @@ export function openDevices({ db, live, vault, wall, logged }: DevicesSetting): 
       return sealed ? vault.open(sealed) : undefined;
     },
     sighted,
+    absorb,
     presence(id, presence) {
       const news = live.set(id, presence);
       if (news) changed(id);

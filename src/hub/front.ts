@@ -60,7 +60,7 @@ export async function openFront(setting: FrontSetting): Promise<Front> {
   const look = (socket: Socket): void => {
     socket.setTimeout(silentFor).on('timeout', giveUp).once('data', begin);
   };
-  const server: Server = createServer({ noDelay: true }, (socket) => {
+  const server: Server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }, (socket) => {
     sockets.add(socket);
     socket.on('close', leave).on('error', ignore);
     look(socket);

@@ -14,7 +14,7 @@ import { openDevices } from './devices.ts';
 import { openDiagnose } from './diagnose.ts';
 import { openFirmwares } from './firmwares.ts';
 import { type Front, openFront, type Tls } from './front.ts';
-import { type GatewaysSetting, openGateways } from './gateways/index.ts';
+import { type GatewaysSetting, isBlynkUpgrade, openGateways } from './gateways/index.ts';
 import { openLive } from './live.ts';
 import { openNews } from './news.ts';
 import { openPeople } from './people.ts';
@@ -117,6 +117,7 @@ export async function openHub(setting: HubSetting): Promise<Hub> {
     tls: setting.tls,
     discovery: setting.discovery ?? true,
     rescue: setting.rescue ?? false,
+    flapping: live.flapping,
     outside: setting.outside,
     ...(setting.ports ? { ports: setting.ports } : {}),
     webPort: () => front?.port ?? setting.port,
@@ -141,6 +142,7 @@ export async function openHub(setting: HubSetting): Promise<Hub> {
     ...(requests === undefined ? {} : { limit: requests }),
     ...(logins === undefined ? {} : { logins }),
     ...(patience === undefined ? {} : { patience }),
+    upgrades: isBlynkUpgrade,
     trouble: setting.trouble,
   });
   serveEvents(app, { live, people });

@@ -159,12 +159,20 @@ export function handlersOf(setting: HandlersSetting): Handlers {
       return { items: await devices.logOf(params.id, before, limit) };
     },
     async 'GET /api/devices/:id/pins'({ params }) {
-      return { items: await pins.of(params.id) };
+      const items = await pins.of(params.id);
+      // A sketch does not report its physical pins by itself.
+      gateways.ask(
+        params.id,
+        items.map(({ pin }) => pin),
+      );
+      return { items };
     },
     async 'PUT /api/devices/:id/pins/:pin'({ params, body }) {
-      await device(params.id);
+      const { name } = await device(params.id);
+      const written = gateways.write(params.id, params.pin, body.values);
+      if (written === 'too-long') throw new Refusal(409, tooLongFor(name));
       pins.set(params.id, params.pin, body.values);
-      return { delivered: gateways.write(params.id, params.pin, body.values) };
+      return { delivered: written };
     },
     async 'PATCH /api/devices/:id/pins/:pin'({ params, body }) {
       await device(params.id);
@@ -277,6 +285,12 @@ const noRestart = (name: string) => ({
   what: `${name} can't be restarted from here`,
   why: 'only a device that is connected by the Blynk protocol, and whose library knows the message, can be told to',
   fix: 'power-cycle the board',
+});
+const tooLongFor = (name: string) => ({
+  code: 'hub-value-too-long',
+  what: `the value is longer than ${name} takes`,
+  why: 'a Blynk library has room for 256 bytes up to 0.4.3, and for 1,024 after that; what is longer would end its connection',
+  fix: 'send less at a time, or several shorter values one after the other',
 });
 const firmwareInUse = {
   code: 'hub-firmware-in-use',

@@ -1,5 +1,5 @@
 /** The HTTP side of the hub: its routes as data become Fastify's, behind login, limits and headers. */
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
@@ -31,6 +31,8 @@ export interface ApiSetting {
   readonly logins?: number;
   /** Milliseconds within which a request must be there whole. */
   readonly patience?: number;
+  /** Which requests may change the protocol; default: none. */
+  upgrades?(request: IncomingMessage): boolean;
   /** Told of what failed inside. */
   trouble(error: unknown): void;
 }
@@ -61,6 +63,7 @@ export async function openApi(setting: ApiSetting): Promise<{ app: FastifyInstan
     headersTimeout: patience / 3,
     connectionsCheckingInterval: patience / 12,
     maxHeaderSize: 16_384,
+    shouldUpgradeCallback: setting.upgrades ?? (() => false),
   });
   // Node looks for slow senders only from this event on, and this server listens nowhere itself.
   http.emit('listening');

@@ -1,16 +1,17 @@
 /** Devices that speak Blynk's protocol: one small state each, and one clock for all. */
-import type { Socket } from 'node:net';
 import {
   answerBridge,
   answerClock,
   answerLogin,
   answerSync,
+  askPin,
   bridged,
   doubt,
   type Ended,
   type Info,
   opened,
   receive,
+  restart,
   type ServerState,
   type ServerWish,
   setUpdating,
@@ -20,16 +21,21 @@ import {
   writePin,
 } from '#protocols/blynk/index.ts';
 import { type Millis, millis } from '#values/index.ts';
-import type { Devices } from '../devices.ts';
+import type { PinChange } from '../contract/index.ts';
+import { type Devices, plainText } from '../devices.ts';
 import { sha256 } from '../ids.ts';
 import type { Pins } from '../pins.ts';
 import type { OtaSent, Updates } from '../updates/index.ts';
+import { chipOf, firmwareOf, plainAddress } from './said.ts';
+import type { Line, Written } from './types.ts';
 
 export interface BlynkSetting {
   readonly devices: Devices;
   readonly pins: Pins;
   readonly updates: Pick<Updates, 'underWay' | 'heard'>;
   readonly wall: () => number;
+  /** Whether a device comes and goes all the time. */
+  flapping(device: string): boolean;
   /** Port of this hub on which a device can fetch a firmware. */
   webPort(): number;
   /** A device without a token of ours is made one at once: so its loop goes on, and it can be flashed. */
@@ -42,8 +48,9 @@ export interface BlynkSetting {
 }
 
 export interface BlynkGateway {
-  accept(socket: Socket, first: Uint8Array): void;
-  write(device: string, pin: string, values: readonly string[]): boolean;
+  accept(line: Line, first: Uint8Array): void;
+  write(device: string, pin: string, values: readonly string[]): Written;
+  ask(device: string, pins: readonly string[]): void;
   restart(device: string): boolean;
   sendOta(device: string, path: string): OtaSent;
   drop(device: string): void;
@@ -53,7 +60,7 @@ export interface BlynkGateway {
 }
 
 interface Connection {
-  readonly socket: Socket;
+  readonly socket: Line;
   readonly state: ServerState;
   device: string | undefined;
   /** Looking up a login takes a moment; what happened meanwhile follows in order. */
@@ -85,8 +92,10 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
   const now = (): Millis => millis(performance.now() - began);
   const connections = new Set<Connection>();
   const byDevice = new Map<string, Connection[]>();
-  const bySocket = new WeakMap<Socket, Connection>();
+  const bySocket = new WeakMap<Line, Connection>();
   const knocks = new Map<string, number>();
+  /** Those that come and go all the time, which their log says once. */
+  const restless = new Set<string>();
   let closing = false;
 
   const carryOut = (connection: Connection, wishes: readonly ServerWish[]): void => {
@@ -103,8 +112,7 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
         if (device !== undefined && wish.why !== 'replaced' && wish.why !== 'silent')
           setting.notice(device, 'trouble', `was disconnected: it ${whys[wish.why]}`);
         // What was answered before still goes out.
-        socket.end();
-        socket.destroySoon();
+        socket.end(() => socket.destroy());
         return;
       case 'login':
         connection.work = logIn(connection, wish.token)
@@ -171,8 +179,10 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
     }
     const address = plainAddress(socket.remoteAddress);
     // Many come back at once, and nearly all as they were.
-    if (row?.address !== address || !row?.ways.includes('"blynk"'))
+    if (row?.address !== address || !row?.ways.includes('"blynk"')) {
       await devices.sighted({ way: 'blynk', address }, id);
+      await devices.absorb(id);
+    }
     connection.device = id;
     const others = byDevice.get(id) ?? [];
     byDevice.set(id, [...others, connection]);
@@ -183,15 +193,17 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
   }
 
   /** A token of nobody's: it is shown to the owner; in a rescue it is taken in. */
-  async function stranger(token: string, socket: Socket): Promise<string | undefined> {
+  async function stranger(token: string, socket: Line): Promise<string | undefined> {
     const hash = sha256(token);
     const last = knocks.get(hash);
     const address = plainAddress(socket.remoteAddress) ?? '';
-    if (!setting.rescue && last !== undefined && wall() - last < knockEvery) return undefined;
+    // Any page could have a browser of the house knock; boards that wait for the old cloud are no browsers.
+    const rescue = setting.rescue && !socket.fromPage;
+    if (!rescue && last !== undefined && wall() - last < knockEvery) return undefined;
     if (knocks.size >= mostKnocks) knocks.clear();
     knocks.set(hash, wall());
     const knock = await devices.knocked({ way: 'blynk', address, token });
-    if (!setting.rescue) return undefined;
+    if (!rescue) return undefined;
     const device = await devices.adopt(knock.id, `board at ${address}`);
     if (!device) return undefined;
     await devices.log(device.id, 'info', 'knocked with a token of the old cloud, and was taken in');
@@ -201,8 +213,17 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
 
   const arrived = (device: string): void => {
     if (updates.underWay(device)) devices.presence(device, 'updating');
-    else if (devices.presence(device, 'online'))
-      void devices.log(device, 'online', 'came online').catch(setting.trouble);
+    else if (devices.presence(device, 'online')) note(device, 'online', 'came online');
+  };
+  /** Coming and going; of a device that does it all the time a last line says so, until it is steady again. */
+  const note = (device: string, kind: 'online' | 'offline', text: string): void => {
+    const flapping = setting.flapping(device);
+    if (!flapping) restless.delete(device);
+    if (restless.has(device)) return;
+    void devices.log(device, kind, text).catch(setting.trouble);
+    if (!flapping || kind === 'online') return;
+    restless.add(device);
+    setting.notice(device, 'trouble', 'comes and goes all the time; it is written down again once that has ended');
   };
   const gone = (connection: Connection): void => {
     connections.delete(connection);
@@ -215,7 +236,7 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
     }
     byDevice.delete(device);
     if (updates.underWay(device)) return;
-    if (devices.presence(device, 'offline')) void devices.log(device, 'offline', 'went offline').catch(setting.trouble);
+    if (devices.presence(device, 'offline')) note(device, 'offline', 'went offline');
   };
 
   async function learn(device: string, info: Info): Promise<void> {
@@ -229,11 +250,12 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
 
   async function property(device: string, pin: string, name: string, values: readonly string[]): Promise<void> {
     const [value = ''] = values;
-    const number = Number(value);
-    if (name === 'label') await pins.change(device, pin, { name: value.slice(0, 64) || null });
-    else if ((name === 'min' || name === 'max') && value !== '' && Number.isFinite(number))
-      await pins.change(device, pin, { [name]: number });
-    else if (name === 'suffix') await pins.change(device, pin, { unit: value.slice(0, 16) || null });
+    const change = looksOf(name, value);
+    if (!change) return;
+    // Sketches say it in every loop: what is known costs no write.
+    const known = (await pins.get(device, pin)) as Readonly<Record<string, unknown>> | undefined;
+    const [[key, wanted]] = Object.entries(change) as [[string, unknown]];
+    if (!known || (known[key] ?? null) !== wanted) await pins.change(device, pin, change);
   }
 
   async function bridge(from: Connection, { id, token, fields }: Extract<ServerWish, { do: 'bridge' }>): Promise<void> {
@@ -247,11 +269,11 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
   }
 
   // Handlers are shared: with many thousands of sockets, closures for each would take most of the memory.
-  function heardNow(this: Socket, bytes: Uint8Array): void {
+  function heardNow(this: Line, bytes: Uint8Array): void {
     const connection = bySocket.get(this);
     if (connection) carryOut(connection, receive(connection.state, bytes, now()));
   }
-  function closedNow(this: Socket): void {
+  function closedNow(this: Line): void {
     const connection = bySocket.get(this);
     if (!connection || closing) return;
     // A login that is being looked up must not enter a device that has gone.
@@ -280,23 +302,32 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
       const connection: Connection = { socket, state: opened(now()), device: undefined, work: undefined };
       connections.add(connection);
       bySocket.set(socket, connection);
-      socket.setNoDelay(true);
-      socket.setKeepAlive(true, 60_000);
       socket.on('error', ignore).on('close', closedNow).on('data', heardNow);
       carryOut(connection, receive(connection.state, first, now()));
       socket.resume();
     },
     write(device, pin, values) {
-      let delivered = false;
+      let written: Written = false;
       for (const connection of byDevice.get(device) ?? []) {
         const wishes = writePin(connection.state, { pin, values });
-        if (typeof wishes === 'string') continue;
-        delivered = true;
-        carryOut(connection, wishes);
+        if (wishes === 'not-there') continue;
+        written = wishes === 'too-long' ? wishes : true;
+        if (wishes !== 'too-long') carryOut(connection, wishes);
       }
-      return delivered;
+      return written;
     },
-    restart: () => false,
+    ask(device, wanted) {
+      for (const connection of byDevice.get(device) ?? [])
+        for (const pin of wanted) carryOut(connection, askPin(connection.state, pin) ?? []);
+    },
+    restart(device) {
+      const told = (byDevice.get(device) ?? []).filter((connection) => {
+        const wishes = restart(connection.state);
+        carryOut(connection, wishes ?? []);
+        return wishes !== undefined;
+      });
+      return told.length > 0;
+    },
     sendOta(device, path) {
       let outcome: OtaSent = 'not-connected';
       for (const connection of byDevice.get(device) ?? []) {
@@ -330,18 +361,17 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
   };
 }
 
-/** `::ffff:192.168.1.7` is an IPv4 address. */
-export const plainAddress = (address: string | undefined): string | undefined => address?.replace(/^::ffff:(?=\d)/, '');
-
-const firmwareOf = (firmware: string | undefined, { firmwareType }: Info): string | undefined =>
-  firmware === undefined || firmware === '0.0.0' ? firmwareType : [firmwareType, firmware].filter(Boolean).join(' ');
-
-/** Blynk's names of boards: NodeMCU, ESP8266, WeMos D1 mini, ESP32, … */
-function chipOf(board: string | undefined): { family?: string; chip?: string } {
-  if (board === undefined) return {};
-  if (/esp-?32/i.test(board)) return { family: 'esp32' };
-  if (/esp-?8266|esp-?12|esp-?01|nodemcu|wemos|d1 ?mini|esp thing/i.test(board))
-    return { family: 'esp8266', chip: 'esp8266' };
-  if (/rp2040|pico/i.test(board)) return { family: 'rp2040' };
-  return {};
+/** What a property says of how the pin is shown; undefined: nothing that is kept. */
+function looksOf(name: string, value: string): PinChange | undefined {
+  switch (name) {
+    case 'label':
+      return { name: plainText(value).trim().slice(0, 64) || null };
+    case 'suffix':
+      return { unit: plainText(value).trim().slice(0, 16) || null };
+    case 'min':
+    case 'max':
+      return value !== '' && Number.isFinite(Number(value)) ? { [name]: Number(value) } : undefined;
+    default:
+      return undefined;
+  }
 }

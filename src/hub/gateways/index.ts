@@ -1,6 +1,6 @@
 /** gateways: the ways by which devices reach the hub, joined.
  *  blynk.ts: Blynk's protocol.  announced.ts: boards that announce themselves.  web.ts: updates that are fetched, and the paths of
- *  Blynk's servers.  names.ts: a name server for the names of the old cloud. */
+ *  Blynk's servers.  websocket.ts: Blynk in browsers.  names.ts: a name server for the names of the old cloud. */
 import type { Server as HttpServer } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { World } from '#machine/index.ts';
@@ -14,8 +14,10 @@ import { openBlynk } from './blynk.ts';
 import { type Names, openNames } from './names.ts';
 import type { Gateways } from './types.ts';
 import { serveDevices } from './web.ts';
+import { serveWebSockets } from './websocket.ts';
 
 export type { Gateways } from './types.ts';
+export { isBlynkUpgrade } from './websocket.ts';
 
 export interface GatewaysSetting {
   readonly world: World;
@@ -28,6 +30,8 @@ export interface GatewaysSetting {
   /** Whether boards that announce themselves are looked for. */
   readonly discovery: boolean;
   readonly rescue: boolean;
+  /** Whether a device comes and goes all the time. */
+  flapping(device: string): boolean;
   /** Where boards find this hub, for the name server of a rescue. */
   readonly outside?: string | undefined;
   /** Other than the libraries' own, where those can't be had. */
@@ -69,6 +73,7 @@ export function openGateways(setting: GatewaysSetting): Gateways & {
 
   return {
     write: blynk.write,
+    ask: blynk.ask,
     restart: async (device) => blynk.restart(device),
     sendOta: async (device, path) => blynk.sendOta(device, path),
     accept: blynk.accept,
@@ -76,6 +81,7 @@ export function openGateways(setting: GatewaysSetting): Gateways & {
     listening,
     serve: (app) => serveDevices(app, { ...setting, write: blynk.write, connected: blynk.connected, notice }),
     async open(http) {
+      serveWebSockets(http, blynk.accept);
       const problems: Problem[] = [];
       const listen = async (what: string, port: number): Promise<void> => {
         try {

@@ -4,12 +4,13 @@ import { readPullRequest } from '#protocols/http-pull/index.ts';
 import type { Devices } from '../devices.ts';
 import type { Pins } from '../pins.ts';
 import type { PullReply, Updates } from '../updates/index.ts';
+import type { Written } from './types.ts';
 
 export interface WebSetting {
   readonly devices: Devices;
   readonly pins: Pins;
   readonly updates: Updates;
-  write(device: string, pin: string, values: readonly string[]): boolean;
+  write(device: string, pin: string, values: readonly string[]): Written;
   connected(device: string): boolean;
   notice(device: string, kind: 'notify' | 'event', text: string): void;
   readonly wall: () => number;

@@ -36,7 +36,9 @@ export type DeviceWish =
   /** Login was answered 200. */
   | { readonly do: 'in' }
   | { readonly do: 'pin'; readonly pin: string; readonly values: readonly string[] }
-  | { readonly do: 'ota'; readonly url: string };
+  | { readonly do: 'ota'; readonly url: string }
+  /** Connects there from now on, until it restarts. */
+  | { readonly do: 'redirect'; readonly host: string; readonly port: number | undefined };
 
 export interface DeviceState {
   readonly options: DeviceOptions;
@@ -145,9 +147,15 @@ function take(state: DeviceState, frame: Frame, now: Millis): readonly DeviceWis
       if (!libraryAtLeast(options.library.version, '0.4.4')) return lost(state);
       return key === 'ota' ? [{ do: 'ota', url }] : [];
     }
-    case command.redirect:
+    case command.redirect: {
+      if (!libraryAtLeast(options.library.version, '0.4.0')) return lost(state);
+      const [host = '', port] = fieldsOf(frame.body);
+      // The next attempt follows at once.
+      state.triedAt = long;
+      return [...lost(state), { do: 'redirect', host, port: Number(port) || undefined }];
+    }
     case command.print:
-      return [];
+      return libraryAtLeast(options.library.version, '0.4.0') ? [] : lost(state);
     default:
       return lost(state);
   }

@@ -1,8 +1,8 @@
 /** The server half of one connection: bytes and orders in, wishes out. It opens no socket and reads no clock; the state is changed
  *  in place, as a hub holds many thousands. Sources: blynkkk/blynk-server hardware handlers, blynkkk/blynk-library 0.2-1.4. */
 import { type Millis, seconds } from '#values/index.ts';
-import { type Info, libraryAtLeast, readInfo } from './info.ts';
-import { isPinNumber, type PinValues, pinWriteFields, readPinWrite, readSync } from './pins.ts';
+import { type Info, readInfo } from './info.ts';
+import { isPinNumber, type PinValues, readPinWrite, readSync } from './pins.ts';
 import { command, decodeText, type Frame, fieldsOf, printFrame, printResponse, status, takeFrames } from './wire.ts';
 
 /** Why a connection is to be closed. */
@@ -47,6 +47,8 @@ export interface ServerState {
   library: string | undefined;
   heartbeat: number | undefined;
   longest: number | undefined;
+  /** Of Blynk IoT: such sketches are mostly Blynk.Edgent's. */
+  hasTemplate: boolean;
   answering: boolean;
   /** When a ping of ours went out that has no answer yet. */
   pingedAt: Millis | undefined;
@@ -75,7 +77,6 @@ const usualHeartbeat = 10;
 const longestBody = 16_384;
 /** Before login: a token and some. */
 const longestLogin = 1024;
-const longestUnannounced = 250;
 /** Messages a second of one device, as the legacy server's user.message.quota.limit. */
 const quota = 100;
 const tellEvery = seconds(60);
@@ -91,6 +92,7 @@ export const opened = (now: Millis): ServerState => ({
   library: undefined,
   heartbeat: undefined,
   longest: undefined,
+  hasTemplate: false,
   answering: true,
   pingedAt: undefined,
   doubted: false,
@@ -103,9 +105,9 @@ export const opened = (now: Millis): ServerState => ({
   modes: undefined,
 });
 
-const none: readonly ServerWish[] = [];
-const send = (bytes: Uint8Array): ServerWish => ({ do: 'send', bytes });
-const respond = (id: number, code: number): ServerWish => send(printResponse(id, code));
+export const none: readonly ServerWish[] = [];
+export const send = (bytes: Uint8Array): ServerWish => ({ do: 'send', bytes });
+export const respond = (id: number, code: number): ServerWish => send(printResponse(id, code));
 
 function close(state: ServerState, why: Ended): ServerWish {
   state.phase = 'over';
@@ -192,16 +194,14 @@ export function answerLogin(
   return wishes;
 }
 
-/** Told instead of an answer to the login, or at any time: go there. Not to be sent to libraries before 0.4.0. */
-export const redirect = (host: string, port: number): Uint8Array =>
-  printFrame(command.redirect, 1, host.slice(0, 31), String(port));
-
-function hear(state: ServerState, frame: Frame, now: Millis, wishes: ServerWish[]): void {
-  if (frame.command === command.response) {
+function hear(state: ServerState, given: Frame, now: Millis, wishes: ServerWish[]): void {
+  if (given.command === command.response) {
     answered(state, wishes);
     return;
   }
-  if (flooding(state, now, wishes)) return;
+  // The JavaScript library counts beyond 65535 and on from 0; an answer with that id would end its connection.
+  const frame = given.id === 0 ? { ...given, id: ownId(state) } : given;
+  if (flooding(state, frame.id, now, wishes)) return;
   const { id } = frame;
   switch (frame.command) {
     case command.ping:
@@ -266,7 +266,7 @@ function answered(state: ServerState, wishes: ServerWish[]): void {
 }
 
 /** True for a message beyond the quota: it is dropped, and the device told once a minute. */
-function flooding(state: ServerState, now: Millis, wishes: ServerWish[]): boolean {
+function flooding(state: ServerState, id: number, now: Millis, wishes: ServerWish[]): boolean {
   if (now - state.second >= 1000) {
     state.second = now;
     state.messages = 0;
@@ -274,7 +274,7 @@ function flooding(state: ServerState, now: Millis, wishes: ServerWish[]): boolea
   if (++state.messages <= quota) return false;
   if (state.toldAt === undefined || now - state.toldAt >= tellEvery) {
     state.toldAt = now;
-    wishes.push(respond(ownId(state), status.quotaExceeded), { do: 'flooding' });
+    wishes.push(respond(id, status.quotaExceeded), { do: 'flooding' });
   }
   return true;
 }
@@ -298,6 +298,7 @@ function internal(state: ServerState, { id, body }: Frame, wishes: ServerWish[])
     state.library = info.library;
     state.heartbeat = info.heartbeat;
     state.longest = info.longest;
+    state.hasTemplate = info.template !== undefined;
     wishes.push(respond(id, status.ok), { do: 'info', info });
     return;
   }
@@ -339,81 +340,12 @@ function notice({ command: number, id, body }: Frame, wishes: ServerWish[]): voi
 }
 
 /** An id of our own: never 0, which makes clients hang up. */
-function ownId(state: ServerState): number {
+export function ownId(state: ServerState): number {
   state.nextId = state.nextId >= 65_535 ? 1 : state.nextId + 1;
   return state.nextId;
 }
 
-// ---------------------------------------------------------------- orders
-
-/** Longest body that this device takes. */
-const longestOf = ({ longest }: ServerState): number => longest ?? longestUnannounced;
-
-function fitting(state: ServerState, bytes: Uint8Array): Uint8Array | undefined {
-  return bytes.length - 5 <= longestOf(state) ? bytes : undefined;
-}
-
-/** Writes a pin at the device; 'too-long' for its buffer, 'not-there' before its login. A physical pin is made an output first. */
-export function writePin(state: ServerState, write: PinValues): readonly ServerWish[] | 'too-long' | 'not-there' {
-  if (state.phase !== 'in') return 'not-there';
-  const bytes = fitting(state, printFrame(command.hardware, ownId(state), ...pinWriteFields(write)));
-  if (!bytes) return 'too-long';
-  const wishes: ServerWish[] = [];
-  if (write.pin[0] !== 'V' && !state.modes?.has(write.pin)) {
-    state.modes ??= new Set();
-    state.modes.add(write.pin);
-    wishes.push(send(printFrame(command.hardware, ownId(state), 'pm', write.pin.slice(1), 'out')));
-  }
-  wishes.push(send(bytes));
-  return wishes;
-}
-
-/** A frame a pin, with the id of the question. */
-export const answerSync = (state: ServerState, id: number, pins: readonly PinValues[]): readonly ServerWish[] =>
-  state.phase !== 'in'
-    ? none
-    : pins.flatMap((pin) => {
-        const bytes = fitting(state, printFrame(command.hardware, id, ...pinWriteFields(pin)));
-        return bytes ? [send(bytes)] : [];
-      });
-
-/** `wall`: milliseconds since 1970; `offset`: minutes from UTC to local time. */
-export function answerClock(
-  { id, key, name }: { readonly id: number; readonly key: string; readonly name: string },
-  wall: number,
-  offset: number,
-): readonly ServerWish[] {
-  const local = wall + offset * 60_000;
-  if (key === 'rtc') return [send(printFrame(command.internal, id, 'rtc', String(Math.floor(local / 1000))))];
-  const values: Readonly<Record<string, readonly string[]>> = {
-    time: [String(wall)],
-    iso: [new Date(wall).toISOString()],
-    tz: [String(offset), '0'],
-  };
-  const value = values[name];
-  return value ? [send(printFrame(command.internal, id, 'utc', name, ...value))] : none;
-}
-
-/** `code`: what stands in the way, `status.deviceNotInNetwork`. */
-export const answerBridge = (id: number, code: number): readonly ServerWish[] => [respond(id, code)];
-
-/** What another device wrote over its bridge. */
-export function bridged(state: ServerState, fields: readonly string[]): readonly ServerWish[] {
-  if (state.phase !== 'in') return none;
-  const bytes = fitting(state, printFrame(command.bridge, ownId(state), ...fields));
-  return bytes ? [send(bytes)] : none;
-}
-
-/** Whether internal messages may be sent: before 0.4.4 they cost the connection. */
-export const takesInternal = ({ phase, library }: ServerState): boolean =>
-  phase === 'in' && libraryAtLeast(library, '0.4.4');
-
-/** Tells the device to fetch a firmware; undefined: its library does not know that. */
-export function startOta(state: ServerState, url: string): readonly ServerWish[] | undefined {
-  if (!takesInternal(state)) return undefined;
-  const bytes = fitting(state, printFrame(command.internal, ownId(state), 'ota', url));
-  return bytes && [send(bytes)];
-}
+// ---------------------------------------------------------------- time
 
 /** Another connection came with the same token: is this one still alive? Unanswered, it is closed quietly. */
 export function doubt(state: ServerState, now: Millis): readonly ServerWish[] {
@@ -430,11 +362,9 @@ export function setUpdating(state: ServerState, updating: boolean, now: Millis):
   state.pingedAt = undefined;
 }
 
-// ---------------------------------------------------------------- time
-
 const heartbeatOf = ({ heartbeat }: ServerState): number => heartbeat ?? usualHeartbeat;
 /** Silence of so long ends a connection, as the legacy server has it. */
-export const silenceLimit = (state: ServerState): Millis => seconds(Math.ceil(silentHeartbeats * heartbeatOf(state)));
+const silenceLimit = (state: ServerState): Millis => seconds(Math.ceil(silentHeartbeats * heartbeatOf(state)));
 
 /** Called about once a second. */
 export function tick(state: ServerState, now: Millis): readonly ServerWish[] {

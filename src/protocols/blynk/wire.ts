@@ -48,7 +48,7 @@ export interface Frame {
   readonly body: Uint8Array;
 }
 
-export const headerBytes = 5;
+const headerBytes = 5;
 const nothing = new Uint8Array(0);
 
 /** One frame, to be written in one piece: the Linux client reads the body with a timeout of a millisecond. */
@@ -110,12 +110,6 @@ export function fieldsOf(body: Uint8Array): string[] {
   const fields = decodeText(body).split('\0');
   if (fields.length > 1 && fields.at(-1) === '') fields.pop();
   return fields;
-}
-
-/** First bytes of a login on a port that others share; undefined: too few to tell. */
-export function isBlynk(first: Uint8Array): boolean | undefined {
-  if (first.length === 0) return undefined;
-  return first[0] === command.login || first[0] === command.hardwareLogin;
 }
 
 // ---------------------------------------------------------------- text that survives the way there and back

@@ -32,6 +32,7 @@ export class BlynkService {
   readonly #state: blynkDevice.DeviceState;
   readonly #startedAt: Millis;
   #connection: TcpConnection | undefined;
+  #server: Pick<Blynk, 'address' | 'port'>;
   #begun = false;
   #wroteAt: Millis;
   #closed = false;
@@ -41,6 +42,7 @@ export class BlynkService {
   constructor(parts: BlynkParts) {
     const { blynk, board, build } = parts;
     this.#parts = parts;
+    this.#server = blynk;
     this.#startedAt = parts.ports.clock.now();
     this.#wroteAt = this.#startedAt;
     const library = blynkDevice.libraryOf(blynk.library);
@@ -110,6 +112,10 @@ export class BlynkService {
         case 'pin':
           on.print(`[blynk] ${wish.pin} = ${wish.values.join(' ')}\n`);
           break;
+        case 'redirect':
+          on.print(`[blynk] redirected to ${wish.host}\n`);
+          this.#server = { address: wish.host, port: wish.port ?? this.#server.port };
+          break;
         case 'ota':
           on.print(`[blynk] ota ${wish.url}\n`);
           on.ota(wish.url);
@@ -119,12 +125,12 @@ export class BlynkService {
   }
 
   #connect(): void {
-    const { ports, address, blynk } = this.#parts;
+    const { ports, address } = this.#parts;
     const { clock } = ports;
     // What the library allows the connection to take; nobody answering a SYN costs it all.
     this.#heldUntil = millis(clock.now() + this.#state.options.library.timeout);
     const connection = ports.tcp.connect(
-      { address: blynk.address, port: blynk.port },
+      this.#server,
       { local: address },
       {
         connected: () => {
