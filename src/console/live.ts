@@ -8,6 +8,7 @@ import {
   askKnocks,
   askLog,
   askMe,
+  askUpdate,
   askUpdates,
   keepFirmware,
   keepPin,
@@ -130,5 +131,9 @@ const withLine = (lines: readonly LogLine[], line: LogLine): LogLine[] =>
 function keepUpdate(queries: QueryClient, update: Update): void {
   for (const of of [{ device: update.device }, { batch: update.batch }])
     queries.setQueryData(askUpdates(of).queryKey, (list) => withOne(list, update, ({ id }) => id));
-  void queries.invalidateQueries({ queryKey: ['update', update.id] });
+  const { queryKey } = askUpdate(update.id);
+  const shown = queries.getQueryData(queryKey);
+  queries.setQueryData(queryKey, (detail) => detail && { ...detail, ...update });
+  // Steps and transcript come along when it has got further.
+  if (shown && shown.state !== update.state) void queries.invalidateQueries({ queryKey });
 }

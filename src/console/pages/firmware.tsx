@@ -115,8 +115,8 @@ function One({ firmware, devices }: { readonly firmware: Firmware; readonly devi
         >
           Flash
         </Button>
-        <Button variant="default" onClick={() => setOpen('edit')} aria-label={`Notes of ${name}`}>
-          Notes
+        <Button variant="default" onClick={() => setOpen('edit')} aria-label={`Edit ${name}`}>
+          Edit
         </Button>
         <Button variant="subtle" color="red" onClick={() => setOpen('remove')} aria-label={`Remove ${name}`}>
           Remove
