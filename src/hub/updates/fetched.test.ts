@@ -165,7 +165,8 @@ describe('a board with Blynk', () => {
     expect(told).toEqual([]);
     scene.devices.presence(scene.ids[0]!, 'online');
     scene.updates.heard(scene.ids[0]!);
-    await scene.pass(seconds(1));
+    scene.updates.heard(scene.ids[0]!, { build: 'old' });
+    await scene.pass(seconds(10));
     expect(told).toHaveLength(1);
   });
 

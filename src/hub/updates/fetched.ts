@@ -9,7 +9,7 @@ import { provenBuild, verdictOf, wordsOf } from './confirm.ts';
 import { type Ground, mostSendings, wordsBefore, wordsNow } from './ground.ts';
 import { doesNotFit, neverCame, noOta, notTaken, otaIgnored } from './problems.ts';
 import type { Row } from './store.ts';
-import type { PullReply, Words } from './types.ts';
+import type { OtaSent, PullReply, Words } from './types.ts';
 
 export interface Fetched {
   /** Keeps an eye on an open update. */
@@ -26,11 +26,13 @@ interface Watched {
   readonly since: Millis;
   /** Blynk: how often it was told and did not come. */
   told: number;
+  isBeingTold?: boolean;
   timer?: { cancel(): void } | undefined;
   key?: string | undefined;
 }
 
 const lookEvery = minutes(10);
+const knowsNobody = async (): Promise<OtaSent> => 'cannot';
 const nothingNew: PullReply = { status: 304, headers: {}, outcome: 'current' };
 
 export function openFetched(ground: Ground): Fetched {
@@ -40,6 +42,7 @@ export function openFetched(ground: Ground): Fetched {
   const keys = new Map<string, string>();
   let looking: { cancel(): void } | undefined;
 
+  const nameOf = async (device: string): Promise<string> => (await setting.devices.row(device))?.name ?? 'the board';
   const drop = (id: string): void => {
     const one = watched.get(id);
     one?.timer?.cancel();
@@ -55,7 +58,7 @@ export function openFetched(ground: Ground): Fetched {
     for (const [id, { device, since }] of watched) {
       if (clock.now() - since < patience.asleep) continue;
       const row = await store.row(id);
-      const name = (await setting.devices.row(device))?.name ?? 'the board';
+      const name = await nameOf(device);
       if (!row || row.state === 'sending') drop(id);
       else if (row.state === 'restarting') await ground.end(row, 'unknown', { problem: notBack(name) });
       else await ground.end(row, 'failed', { problem: neverCame(name) });
@@ -78,14 +81,16 @@ export function openFetched(ground: Ground): Fetched {
   /** Tells a Blynk board that there is something to fetch. */
   const tell = async (row: Row): Promise<void> => {
     const one = watched.get(row.id);
-    if (!one || row.way !== 'blynk' || row.state !== 'waiting' || one.timer) return;
+    if (!one || row.way !== 'blynk' || row.state !== 'waiting' || one.timer || one.isBeingTold) return;
     if (setting.live.presence(row.device) !== 'online') return;
+    if (one.told >= mostSendings) return ground.end(row, 'failed', { problem: otaIgnored(await nameOf(row.device)) });
     one.key ??= newKey();
     keys.set(one.key, row.id);
-    const name = (await setting.devices.row(row.device))?.name ?? 'the board';
-    if (one.told >= mostSendings) return ground.end(row, 'failed', { problem: otaIgnored(name) });
-    const sent = (await setting.sendOta?.(row.device, `/ota/${one.key}.bin`)) ?? 'cannot';
-    if (sent === 'cannot') return ground.end(row, 'failed', { problem: noOta(name) });
+    one.isBeingTold = true;
+    const sent = await (setting.sendOta ?? knowsNobody)(row.device, `/ota/${one.key}.bin`).finally(() => {
+      one.isBeingTold = false;
+    });
+    if (sent === 'cannot') return ground.end(row, 'failed', { problem: noOta(await nameOf(row.device)) });
     if (sent === 'not-connected') return;
     one.told++;
     after(row.id, patience.fetch, 'the board to fetch its update', async () => {
@@ -129,13 +134,13 @@ export function openFetched(ground: Ground): Fetched {
     if (row?.state !== 'restarting') return;
     ground.over(row.device);
     if (row.way !== 'blynk') return;
-    const name = (await setting.devices.row(row.device))?.name ?? 'the board';
+    const name = await nameOf(row.device);
     if (setting.live.presence(row.device) === 'online') await ground.end(row, 'back-unproven', { note: saysNothing });
     else await ground.end(row, 'unknown', { problem: notBack(name) });
   };
 
   const reply = async (row: Row, firmware: Firmware, words: Words, answer: PullReply): Promise<PullReply> => {
-    const name = (await setting.devices.row(row.device))?.name ?? 'the board';
+    const name = await nameOf(row.device);
     const times = await store.count(row.id, 'sending');
     if (times >= mostSendings) {
       await ground.end(row, 'failed', { problem: notTaken(name, times), build: wordsOf(words) });
@@ -164,7 +169,7 @@ export function openFetched(ground: Ground): Fetched {
         if (row.way !== 'blynk') return;
         if (verdict === undefined) return ground.end(row, 'back-unproven', { note: saysNothing, build });
         const times = await store.count(row.id, 'sending');
-        const name = (await setting.devices.row(row.device))?.name ?? 'the board';
+        const name = await nameOf(row.device);
         if (times >= mostSendings) return ground.end(row, 'failed', { problem: notTaken(name, times), build });
         const note = `it is back and runs ${build ?? 'what it ran before'}`;
         if (!(await store.step({ id: row.id, way: 'blynk', to: 'waiting', note }))) return;
@@ -191,7 +196,7 @@ export function openFetched(ground: Ground): Fetched {
           void ground.end(row, 'confirmed', { build: firmware.build ?? wordsOf(words) }).catch(ground.failed);
           return answer;
         case 'too-large': {
-          const { name = 'the board' } = (await setting.devices.row(row.device)) ?? {};
+          const name = await nameOf(row.device);
           await ground.end(row, 'failed', { problem: doesNotFit(name, firmware.bytes, request.freeSpace ?? 0) });
           return answer;
         }

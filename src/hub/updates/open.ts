@@ -3,6 +3,7 @@ import { answerPull, readPullRequest } from '#protocols/http-pull/index.ts';
 import { oldBuild } from '#upload/index.ts';
 import type { Result } from '#values/index.ts';
 import type { NewUpdates, OrderedUpdates, Update, UpdateState, UpdateWay } from '../contract/index.ts';
+import { plainText } from '../devices.ts';
 import { newId } from '../ids.ts';
 import { provenBuild, verdictOf, wordsOf } from './confirm.ts';
 import { openFetched } from './fetched.ts';
@@ -147,7 +148,7 @@ export function openUpdates(setting: UpdatesSetting): Updates {
     }
   };
   const heard = async (device: string, words?: Words): Promise<void> => {
-    const said = words && wordsOf(words) !== undefined ? words : undefined;
+    const said = words && wordsOf(words) !== undefined ? bounded(words) : undefined;
     if (said) spoken.say(device, said);
     runner.heard(device);
     if (current.has(device)) await judge(device, said);
@@ -219,6 +220,13 @@ export function openUpdates(setting: UpdatesSetting): Updates {
     },
   };
 }
+
+/** A board may say anything. */
+const bounded = ({ build, md5, version }: Words): Words => ({
+  build: build === undefined ? undefined : plainText(build),
+  md5,
+  version: version === undefined ? undefined : plainText(version),
+});
 
 const newRow = (of: {
   readonly batch: string;
