@@ -4,6 +4,9 @@ import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type Type from 'typebox';
+import { Compile } from 'typebox/compile';
+import { Value } from 'typebox/value';
 import type { Problem } from '#values/index.ts';
 import { consolePolicy, type RouteName, routes, type Scope } from '../contract/index.ts';
 import { largestFirmware } from '../firmwares.ts';
@@ -71,8 +74,15 @@ export async function openApi(setting: ApiSetting): Promise<{ app: FastifyInstan
     serverFactory: (handler) => http.on('request', handler),
     bodyLimit: largestJson,
     routerOptions: { maxParamLength: 200 },
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: false } },
     forceCloseConnections: true,
+  });
+  app.setValidatorCompiler<Type.TSchema>(({ schema, httpPart }) => {
+    const shape = Compile(schema);
+    return (given) => {
+      // Of an address everything is text; a body says itself what is a number and what is null.
+      const value = httpPart === 'body' ? given : Value.Convert(schema, given);
+      return shape.Check(value) ? { value } : { error: shape.Errors(value) as unknown as Error };
+    };
   });
   // What is sent was made by the handlers, typed by the contract: schemas of answers are for the description alone.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
