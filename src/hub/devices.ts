@@ -177,11 +177,10 @@ export function openDevices({ db, live, vault, wall, logged }: DevicesSetting): 
     if (same || address === undefined) return same;
     const there = await db.selectFrom('devices').selectAll().where('address', '=', address).execute();
     const possible = there.filter((one) => !mac || !one.mac || one.mac === mac);
+    // A board has one token: who comes with another is another, behind the same router.
+    const free = way === 'blynk' ? possible.filter((one) => one.token_hash === null) : possible;
     // Two of one way at one address are two boards behind it, unless they have one name.
-    return (
-      possible.find((one) => one.name === name) ??
-      possible.find((one) => !(JSON.parse(one.ways) as Way[]).includes(way) || way === 'blynk')
-    );
+    return free.find((one) => one.name === name) ?? free.find((one) => !(JSON.parse(one.ways) as Way[]).includes(way));
   };
 
   const sighted = async (sighting: Sighting, id?: string): Promise<string> => {

@@ -44,6 +44,8 @@ export interface HubSetting {
   readonly outside?: string | undefined;
   /** Ports that old libraries have built in, for tests. */
   readonly ports?: GatewaysSetting['ports'];
+  /** See gateways/. */
+  readonly missingAfter?: number;
   readonly resetOwner?: boolean;
   readonly wall?: () => number;
   /** Folder of the console's files; absent: where the build puts them. */
@@ -118,6 +120,7 @@ export async function openHub(setting: HubSetting): Promise<Hub> {
     discovery: setting.discovery ?? true,
     rescue: setting.rescue ?? false,
     flapping: live.flapping,
+    missingAfter: setting.missingAfter,
     outside: setting.outside,
     ...(setting.ports ? { ports: setting.ports } : {}),
     webPort: () => front?.port ?? setting.port,

@@ -21,12 +21,11 @@ import {
   writePin,
 } from '#protocols/blynk/index.ts';
 import { type Millis, millis } from '#values/index.ts';
-import type { PinChange } from '../contract/index.ts';
-import { type Devices, plainText } from '../devices.ts';
+import type { Devices } from '../devices.ts';
 import { sha256 } from '../ids.ts';
 import type { Pins } from '../pins.ts';
 import type { OtaSent, Updates } from '../updates/index.ts';
-import { chipOf, firmwareOf, plainAddress } from './said.ts';
+import { chipOf, firmwareOf, looksOf, plainAddress } from './said.ts';
 import type { Line, Written } from './types.ts';
 
 export interface BlynkSetting {
@@ -40,8 +39,8 @@ export interface BlynkSetting {
   webPort(): number;
   /** A device without a token of ours is made one at once: so its loop goes on, and it can be flashed. */
   readonly rescue: boolean;
-  /** It was taken in that way. */
-  rescued(device: string, address: string): void;
+  /** It was taken in that way; told again, as no news, once it has said which board it is. */
+  rescued(device: string, address: string, news: boolean): void;
   /** Words for people: a device's own, and troubles worth telling. */
   notice(device: string, kind: 'notify' | 'event' | 'trouble', text: string): void;
   trouble(error: unknown): void;
@@ -96,6 +95,8 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
   const knocks = new Map<string, number>();
   /** Those that come and go all the time, which their log says once. */
   const restless = new Set<string>();
+  /** Taken in by a rescue, and not yet told which board they are. */
+  const fresh = new Set<string>();
   let closing = false;
 
   const carryOut = (connection: Connection, wishes: readonly ServerWish[]): void => {
@@ -133,7 +134,7 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
         else arrived(device);
         return;
       case 'info':
-        void learn(device, wish.info).catch(setting.trouble);
+        void learn(connection, device, wish.info).catch(setting.trouble);
         return;
       case 'pin':
         pins.set(device, wish.write.pin, wish.write.values);
@@ -207,7 +208,8 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
     const device = await devices.adopt(knock.id, `board at ${address}`);
     if (!device) return undefined;
     await devices.log(device.id, 'info', 'knocked with a token of the old cloud, and was taken in');
-    setting.rescued(device.id, address);
+    fresh.add(device.id);
+    setting.rescued(device.id, address, true);
     return device.id;
   }
 
@@ -239,13 +241,14 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
     if (devices.presence(device, 'offline')) note(device, 'offline', 'went offline');
   };
 
-  async function learn(device: string, info: Info): Promise<void> {
+  async function learn({ socket }: Connection, device: string, info: Info): Promise<void> {
     const { board, firmware, build } = info;
     await devices.sighted(
       { way: 'blynk', board, firmware: firmwareOf(firmware, info), build, ...chipOf(board) },
       device,
     );
     updates.heard(device, { build, version: firmware });
+    if (fresh.delete(device)) setting.rescued(device, plainAddress(socket.remoteAddress) ?? '', false);
   }
 
   async function property(device: string, pin: string, name: string, values: readonly string[]): Promise<void> {
@@ -359,19 +362,4 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
       for (const { socket } of connections) socket.destroy();
     },
   };
-}
-
-/** What a property says of how the pin is shown; undefined: nothing that is kept. */
-function looksOf(name: string, value: string): PinChange | undefined {
-  switch (name) {
-    case 'label':
-      return { name: plainText(value).trim().slice(0, 64) || null };
-    case 'suffix':
-      return { unit: plainText(value).trim().slice(0, 16) || null };
-    case 'min':
-    case 'max':
-      return value !== '' && Number.isFinite(Number(value)) ? { [name]: Number(value) } : undefined;
-    default:
-      return undefined;
-  }
 }

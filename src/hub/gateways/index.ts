@@ -36,6 +36,8 @@ export interface GatewaysSetting {
   readonly outside?: string | undefined;
   /** Other than the libraries' own, where those can't be had. */
   readonly ports?: { readonly old?: number; readonly rescue?: number; readonly names?: number };
+  /** From the start until a device that has not come back is called offline, milliseconds; before, nothing is known of it. */
+  readonly missingAfter?: number | undefined;
   webPort(): number;
   trouble(error: unknown): void;
 }
@@ -43,6 +45,9 @@ export interface GatewaysSetting {
 /** What old libraries call: 8442 up to 0.5.0, 80 from then on. */
 const oldPort = 8442;
 const rescuePort = 80;
+const namesPort = 53;
+/** After a restart of its server a silent client of the Linux library comes back within 70 s, boards within 15. */
+const usuallyMissingAfter = 90_000;
 
 /** `serve` puts the devices' paths into the web server; `open` listens, and resolves to what could not be had. */
 export function openGateways(setting: GatewaysSetting): Gateways & {
@@ -56,19 +61,39 @@ export function openGateways(setting: GatewaysSetting): Gateways & {
   const blynk = openBlynk({
     ...setting,
     notice,
-    rescued: (device, address) => void taken(device, address).catch(setting.trouble),
+    rescued: (device, address, news) => void taken(device, address, news).catch(setting.trouble),
   });
   const listening: { what: string; address: string; port: number }[] = [];
   const fronts: Front[] = [];
   let names: Names | undefined;
   let announced: Awaited<ReturnType<typeof openAnnounced>> | undefined;
+  let missing: NodeJS.Timeout | undefined;
 
   /** Its loop runs now, so its OTA port can be asked: answering or not, it is shown as a board that may be flashed. */
-  async function taken(device: string, address: string): Promise<void> {
+  async function taken(device: string, address: string, news: boolean): Promise<void> {
     const row = await devices.row(device);
     const family = row?.family ?? 'esp8266';
-    await devices.sighted({ way: 'espota', address, family, port: row?.port ?? usualPorts[family] }, device);
-    notice(device, 'event', 'can be flashed now that its loop runs');
+    const guessed = row?.port == null || Object.values(usualPorts).includes(row.port);
+    await devices.sighted({ way: 'espota', address, family, port: guessed ? usualPorts[family] : row.port! }, device);
+    if (news) notice(device, 'event', 'can be flashed now that its loop runs');
+  }
+
+  /** What should tell that it is there, and did not since the start, is not there. */
+  async function findMissing(): Promise<void> {
+    for (const { id, presence, ways } of await devices.list()) {
+      const tells = ways.includes('blynk') || (setting.discovery && ways.some((way) => way !== 'pull'));
+      if (tells && presence === 'unknown' && !setting.updates.underWay(id)) devices.presence(id, 'offline');
+    }
+  }
+
+  /** On every address, or where another program has the port on some, on the one that boards know. */
+  async function answerNames(): Promise<Names | Problem> {
+    const { address, outside = address } = setting;
+    const port = ports.names ?? namesPort;
+    const open = (bind: string) => openNames(world.udp, { bind, address: outside, port });
+    const found = await open(address);
+    const again = 'close' in found || outside === address ? found : await open(outside);
+    return 'close' in again ? again : notHad('the name server', address, port, again.detail);
   }
 
   return {
@@ -96,24 +121,23 @@ export function openGateways(setting: GatewaysSetting): Gateways & {
       await listen('Blynk devices with old libraries', ports.old ?? oldPort);
       if (setting.rescue) {
         await listen('boards that look for the old cloud', ports.rescue ?? rescuePort);
-        const found = await openNames(world.udp, {
-          bind: setting.address,
-          address: setting.outside ?? setting.address,
-          ...(ports.names === undefined ? {} : { port: ports.names }),
-        });
+        const found = await answerNames();
         if ('close' in found) {
           names = found;
           listening.push({ what: 'name server for the old cloud', address: setting.address, port: found.port });
-        } else problems.push(notHad('the name server', setting.address, ports.names ?? 53, found.detail));
+        } else problems.push(found);
       }
       if (setting.discovery)
         announced = await openAnnounced({ ...setting, connected: blynk.connected }).catch((error: unknown) => {
           setting.trouble(error);
           return undefined;
         });
+      const patience = setting.missingAfter ?? usuallyMissingAfter;
+      missing = setTimeout(() => void findMissing().catch(setting.trouble), patience).unref();
       return problems;
     },
     async close() {
+      clearTimeout(missing);
       await announced?.close();
       names?.close();
       blynk.close();
@@ -126,10 +150,10 @@ const usualPorts: Readonly<Record<string, number>> = { esp8266: 8266, esp32: 323
 
 const notHad = (what: string, address: string, port: number, detail: string): Problem => ({
   code: 'hub-port-taken',
-  what: `${what}: port ${port} can't be had`,
+  what: `${what}: port ${port} of ${address} can't be had`,
   why: `another program has it, or only the administrator may use it: the system said ${detail}`,
   fix:
     port < 1024
-      ? `free it (\`sudo ss -lntup | grep :${port}\` names the program), run the hub as a system service (\`whyota hub --install\`), or give it another address of this computer: --listen ${address === '0.0.0.0' ? '<address>' : address}`
+      ? `end that program (\`sudo ss -lntup | grep :${port}\` names it), or give the hub an address of its own on this computer (\`sudo ip address add <a free address>/24 dev <interface>\`, then --listen <that address>); ports below 1024 need sudo`
       : 'end that program; without it only boards that use that port are missed',
 });

@@ -2,7 +2,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { concat, millis } from '#values/index.ts';
-import { answerLogin, blynkDevice, opened, receive, type ServerWish, tick, writePin } from './index.ts';
+import {
+  answerLogin,
+  blynkDevice,
+  opened,
+  receive,
+  redirect,
+  type ServerWish,
+  startOta,
+  tick,
+  writePin,
+} from './index.ts';
 
 const { connected, deviceOf, heard, libraryOf, run, virtualWrite } = blynkDevice;
 const versions = ['0.3.10', '0.4.4', '0.5.4', '0.6.1', '1.3.2'];
@@ -92,4 +102,27 @@ describe('a device and the hub', () => {
     expect(left).toContainEqual({ do: 'presence', presence: 'not-answering' });
     expect(left).toContainEqual({ do: 'close', why: 'silent' });
   });
+
+  it.each(versions)('of library %s: is sent nothing that would cost it the connection', (version) => {
+    const { device, server } = joined(version);
+    const orders = [redirect(server, '10.0.0.9', 8080), startOta(server, 'http://10.0.0.1/f.bin')];
+    const done = orders.flatMap((wishes) => (wishes ? [...heard(device, bytesOf(wishes), millis(1))] : []));
+    const after = done.map((wish) => wish.do);
+    if (version === '0.3.10') expect(orders).toEqual([undefined, undefined]);
+    // A redirect ends the connection by itself, and leads elsewhere.
+    else expect(after).toEqual(['close', 'redirect']);
+    expect(run(device, millis(2))).toEqual(version === '0.3.10' ? [] : [{ do: 'connect' }]);
+  });
 });
+
+function joined(version: string) {
+  const device = deviceOf({ library: libraryOf(version), token: 'f'.repeat(32), board: 'NodeMCU', build: 'x' });
+  const server = opened(millis(0));
+  run(device, millis(0));
+  for (let toServer = bytesOf(connected(device, millis(0))); toServer.length > 0; ) {
+    const wishes = [...receive(server, toServer, millis(0))];
+    if (server.phase === 'asking') wishes.push(...answerLogin(server, 'good', millis(0)));
+    toServer = bytesOf(heard(device, bytesOf(wishes), millis(0)));
+  }
+  return { device, server };
+}

@@ -3,9 +3,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ascii, concat, fromHex, millis, seconds, toHex } from '#values/index.ts';
 import {
+  answerBridge,
   answerClock,
   answerLogin,
   answerSync,
+  askPin,
+  bridged,
   command,
   decodeText,
   doubt,
@@ -15,6 +18,8 @@ import {
   printFrame,
   readInfo,
   receive,
+  redirect,
+  restart,
   type ServerState,
   type ServerWish,
   setUpdating,
@@ -241,6 +246,122 @@ describe('other messages', () => {
   });
 });
 
+describe('what the hub has to say', () => {
+  const bodies = (wishes: readonly ServerWish[] | undefined) =>
+    wishes && sent(wishes).map(({ command: number, body }) => [number, decodeText(body)]);
+
+  it('asks for the level of a physical pin', () => {
+    expect(bodies(askPin(there(), 'D4'))).toEqual([[command.hardware, 'dr\x004']]);
+    expect(bodies(askPin(there(), 'A0'))).toEqual([[command.hardware, 'ar\x000']]);
+    expect(askPin(there(), 'V1')).toBeUndefined();
+    expect(askPin(opened(now), 'D4')).toBeUndefined();
+  });
+  it('restarts a device that has a console for it, and no other', () => {
+    expect(bodies(restart(there({ ver: '1.1.0', tmpl: 'TMPL1234567' })))).toEqual([[command.internal, 'dbg\0reboot']]);
+    expect(restart(there({ ver: '1.1.0' }))).toBeUndefined();
+    expect(restart(there({ tmpl: 'TMPL1234567' }))).toBeUndefined();
+  });
+  it('redirects only libraries that know it, to names that they have room for', () => {
+    expect(bodies(redirect(there({ ver: '0.4.0' }), '192.168.1.5', 8080))).toEqual([
+      [command.redirect, '192.168.1.5\x008080'],
+    ]);
+    expect(redirect(there({ ver: '0.3.10' }), '192.168.1.5', 8080)).toBeUndefined();
+    const [short, long] = ['a'.repeat(31), 'a'.repeat(32)];
+    expect(redirect(there(), short, 80)).toBeDefined();
+    expect(redirect(there(), long, 80)).toBeUndefined();
+    expect(redirect(there({ ver: '1.0.1' }), long, 80)).toBeDefined();
+  });
+  it('is one frame a write, never with the id 0, also after 65,535 of them', () => {
+    const state = there();
+    state.nextId = 65_533;
+    const written = [1, 2, 3, 4].map((value) => writePin(state, { pin: 'V1', values: [`${value}`] }) as ServerWish[]);
+    expect(written.every((wishes) => wishes.length === 1)).toBe(true);
+    expect(written.map((wishes) => sent(wishes)[0]!.id)).toEqual([65_534, 65_535, 1, 2]);
+  });
+  it('to a device that counts past 65,535 on from 0 has an id all the same', () => {
+    const [answer] = sent(hears(there(), printFrame(command.ping, 0)));
+    expect(answer).toMatchObject({ status: 200 });
+    expect(answer!.id).toBeGreaterThan(0);
+  });
+  it('before the info message is no longer than every library takes', () => {
+    const fresh = opened(now);
+    hears(fresh, printFrame(command.login, 1, token));
+    answerLogin(fresh, 'good', now);
+    expect(writePin(fresh, { pin: 'V1', values: ['x'.repeat(246)] })).toBe('too-long');
+    expect(writePin(fresh, { pin: 'V1', values: ['x'.repeat(245)] })).toHaveLength(1);
+    expect(startOta(fresh, 'http://10.0.0.1/f.bin')).toBeUndefined();
+  });
+});
+
+describe('properties, bridges and notices', () => {
+  it('change a widget: 200, or 11 where something is missing', () => {
+    const wishes = hears(there(), printFrame(command.property, 4, '1', 'label', 'Lamp', ''));
+    expect(statusesOf(wishes)).toEqual([200]);
+    expect(wishes).toContainEqual({ do: 'property', pin: 'V1', name: 'label', values: ['Lamp'] });
+    for (const body of [['1'], ['1', 'label'], ['x', 'label', 'a'], ['256', 'label', 'a']])
+      expect(statusesOf(hears(there(), printFrame(command.property, 4, ...body))), String(body)).toEqual([11]);
+  });
+  it('pass a write on to another device, once it is named', () => {
+    const state = there();
+    expect(statusesOf(hears(state, printFrame(command.bridge, 3, '64', 'vw', '1', '5')))).toEqual([status.notAllowed]);
+    expect(statusesOf(hears(state, printFrame(command.bridge, 4, '64', 'i', token)))).toEqual([200]);
+    expect(hears(state, printFrame(command.bridge, 5, '64', 'vw', '1', '5'))).toEqual([
+      { do: 'bridge', id: 5, token, fields: ['vw', '1', '5'] },
+    ]);
+    expect(statusesOf(answerBridge(5, status.deviceNotInNetwork))).toEqual([7]);
+    expect(statusesOf(hears(state, printFrame(command.bridge, 6, '64', 'vw')))).toEqual([2]);
+    const [frame] = sent(bridged(there(), ['vw', '1', '5']));
+    expect([frame!.command, decodeText(frame!.body)]).toEqual([command.bridge, 'vw\x001\x005']);
+  });
+  it.each([
+    [command.tweet, 'tweet'],
+    [command.email, 'email'],
+    [command.notify, 'notify'],
+    [command.sms, 'sms'],
+  ] as const)('of kind %i are answered and told on as %s', (number, kind) => {
+    const wishes = hears(there(), printFrame(number, 4, 'it is', 'wet'));
+    expect(statusesOf(wishes)).toEqual([200]);
+    expect(wishes).toContainEqual({ do: 'notice', kind, text: 'it is wet' });
+    expect(statusesOf(hears(there(), printFrame(number, 4)))).toEqual([status.notificationInvalidBody]);
+  });
+  it('as events, groups and ends of events get no answer', () => {
+    const wishes = hears(
+      there(),
+      printFrame(command.event, 4, 'flood', 'cellar', ''),
+      printFrame(command.eventClear, 5, 'flood'),
+      printFrame(command.group, 6, 'b'),
+    );
+    expect(wishes).toEqual([{ do: 'notice', kind: 'event', text: 'flood: cellar' }]);
+  });
+});
+
+describe('info', () => {
+  const read = (...fields: string[]) => readInfo(fields);
+  it('has no order, keeps what it does not know, and takes the library from `blynk` where that is', () => {
+    const known = read(
+      'mcu',
+      '1.2.3',
+      'blynk',
+      '1.3.2',
+      'h-beat',
+      '45',
+      'buff-in',
+      '1024',
+      'colour',
+      'red',
+      'ver',
+      '9',
+    );
+    expect(known).toMatchObject({ firmware: '1.2.3', library: '1.3.2', heartbeat: 45, longest: 1024 });
+    expect(known!.all['colour']).toBe('red');
+    expect(read('ver', '2.0.0', 'blynk', '0.5.4')).toMatchObject({ firmware: '2.0.0', library: '0.5.4' });
+    expect(read('rtc', 'sync')).toBeUndefined();
+  });
+  it.each(['0', '86401', '-1', 'ten', '', '1e3'])('with the heartbeat %j has none', (beat) => {
+    expect(read('ver', '0.6.1', 'h-beat', beat)!.heartbeat).toBeUndefined();
+  });
+});
+
 describe('silence', () => {
   it('is followed by a ping of ours, then by doubt, then by the end', () => {
     const state = there();
@@ -267,6 +388,17 @@ describe('silence', () => {
     expect(tick(state, millis(now + 100_000))).toEqual([]);
     setUpdating(state, false, millis(now + 100_000));
     expect(tick(state, millis(now + 105_000))).toEqual([]);
+  });
+  it.each([
+    [10, 23],
+    [40, 92],
+    [45, 104],
+    [50, 115],
+    [60, 138],
+  ])('with a heartbeat of %i s ends the connection after %i s', (beat, limit) => {
+    const state = there({ 'h-beat': String(beat) });
+    expect(tick(state, millis(now + limit * 1000 - 1)).some((wish) => wish.do === 'close')).toBe(false);
+    expect(tick(state, millis(now + limit * 1000))).toEqual([{ do: 'close', why: 'silent' }]);
   });
   it('of a connection that another has come for ends it; an answer shows that there are two', () => {
     const gone = there();
