@@ -51,6 +51,12 @@ function You({ me }: { readonly me: Me }) {
         value={colorScheme}
         onChange={(value) => setColorScheme(value as typeof colorScheme)}
       />
+      {me.scope === 'admin' && (
+        <p className="fine spaced">
+          A new password: run <code>whyota hub --reset-owner</code> on the hub’s computer, and open the link that it
+          prints.
+        </p>
+      )}
       <div className="actions">
         <Button variant="default" loading={leave.isPending} onClick={() => leave.mutate({}, { onError: tell })}>
           Log out
