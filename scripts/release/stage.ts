@@ -27,7 +27,9 @@ export function stage(folder: string, platform: Platform, node: NodeFiles, from 
   const app = join(folder, 'app');
   mkdirSync(app, { recursive: true });
   for (const name of ['README.md', 'CHANGELOG.md', 'LICENSE']) cpSync(join(from, name), join(folder, name));
-  for (const name of ['dist', 'docs']) cpSync(join(from, name), join(app, name), { recursive: true });
+  const pictures = join(from, 'docs', 'images');
+  for (const name of ['dist', 'docs'])
+    cpSync(join(from, name), join(app, name), { recursive: true, filter: (path) => path !== pictures });
   cpSync(node.program, join(app, nodeFile(platform)));
   cpSync(node.licence, join(app, 'NODE-LICENSE'));
   chmodSync(join(app, nodeFile(platform)), 0o755);
