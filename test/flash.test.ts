@@ -37,7 +37,7 @@ describe('whyota flash', () => {
     const restarted = JSON.parse(await board.running.line((line) => line.includes('"restarted"')));
     expect(restarted).toMatchObject({ type: 'restarted', md5: md5(bytes) });
     const progress = ran.json.filter(({ type }) => type === 'progress');
-    expect(progress.length).toBeGreaterThan(5);
+    expect(progress.length).toBeGreaterThan(2);
     expect(progress.every(({ bytes: done, total }) => Number(done) <= Number(total) && total === bytes.length)).toBe(
       true,
     );
