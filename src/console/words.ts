@@ -18,7 +18,7 @@ interface UpdateWords {
   /** Nothing more will happen. */
   readonly over?: true;
 }
-export const updateStates: Readonly<Record<UpdateState, UpdateWords>> = {
+const updateStates: Readonly<Record<UpdateState, UpdateWords>> = {
   queued: { words: 'Queued', tone: 'quiet' },
   waiting: { words: 'Waiting for the board', tone: 'quiet' },
   sending: { words: 'Sending', tone: 'busy' },

@@ -7,7 +7,7 @@ import { ProblemNote } from '../parts/problem.tsx';
 import { Card, Head, Waiting } from '../parts/small.tsx';
 import { UpdateRow } from '../parts/update-row.tsx';
 import { hrefOf } from '../place.ts';
-import { plural, updateStates } from '../words.ts';
+import { plural, stateOf } from '../words.ts';
 
 /** Of how many failures the whole reason stands here; the others have a page each. */
 const mostExplained = 5;
@@ -16,8 +16,8 @@ export default function Batch({ id }: { readonly id: string }) {
   const { data: updates, error } = useQuery(askUpdates({ batch: id }));
   if (error) return <ProblemNote error={error} />;
   if (!updates) return <Waiting what="Asking for the updates" />;
-  const over = updates.filter(({ state }) => updateStates[state].over);
-  const failed = updates.filter(({ state }) => updateStates[state].tone === 'bad');
+  const over = updates.filter(({ state }) => stateOf(state).over);
+  const failed = updates.filter(({ state }) => stateOf(state).tone === 'bad');
   const sorted = [...updates].sort((a, b) => rank(a) - rank(b) || order.compare(a.deviceName, b.deviceName));
   const title = updates[0]?.firmwareName ?? 'Updates';
   return (
@@ -33,18 +33,29 @@ export default function Batch({ id }: { readonly id: string }) {
           ))}
         </ul>
       </Card>
-      {failed.slice(0, mostExplained).map((update) => (
-        <Card key={update.id} title={`Why ${update.deviceName} failed`}>
-          <Failure update={update} />
-        </Card>
-      ))}
+      {sorted
+        .filter(isTold)
+        .slice(0, mostExplained)
+        .map((update) => (
+          <Card
+            key={update.id}
+            title={
+              failed.includes(update) ? `Why ${update.deviceName} failed` : `What is known of ${update.deviceName}`
+            }
+          >
+            <Failure update={update} />
+          </Card>
+        ))}
     </>
   );
 }
 
+/** It did not end well, or nobody knows. */
+const isTold = ({ state }: Update): boolean => ['bad', 'warn'].includes(stateOf(state).tone);
+
 /** What goes on stands before what is over, trouble before success. */
 const rank = ({ state }: Update): number => {
-  const { over, tone } = updateStates[state];
+  const { over, tone } = stateOf(state);
   return over ? (tone === 'bad' ? 2 : 3) : tone === 'busy' ? 0 : 1;
 };
 const order = new Intl.Collator('en', { numeric: true });

@@ -8,7 +8,7 @@ import { Card, Facts, Head, Mark, Waiting } from '../parts/small.tsx';
 import { Transcript } from '../parts/transcript.tsx';
 import { Bar, detailOf } from '../parts/update-row.tsx';
 import { hrefOf } from '../place.ts';
-import { exactly, updateStates } from '../words.ts';
+import { exactly, stateOf } from '../words.ts';
 
 const ways = { push: 'sent by the hub', pull: 'fetched by the board', blynk: 'told over Blynk, fetched by the board' };
 
@@ -17,7 +17,7 @@ export default function UpdatePage({ id }: { readonly id: string }) {
   const cancel = useCall('POST /api/updates/:id/cancel', (queries) => queries.invalidateQueries(askUpdate(id)));
   if (error) return <ProblemNote error={error} />;
   if (!update) return <Waiting what="Asking for the update" />;
-  const { words, tone, over } = updateStates[update.state];
+  const { words, tone, over } = stateOf(update.state);
   const params = { id };
   return (
     <>
@@ -57,7 +57,7 @@ export default function UpdatePage({ id }: { readonly id: string }) {
             <ol className="timeline">
               {update.steps.map(({ at, state, note }) => (
                 <li key={`${at} ${state}`}>
-                  <Mark tone={updateStates[state].tone}>{updateStates[state].words}</Mark>
+                  <Mark tone={stateOf(state).tone}>{stateOf(state).words}</Mark>
                   <time dateTime={new Date(at).toISOString()} title={exactly(at)}>
                     {new Date(at).toLocaleTimeString()}
                   </time>

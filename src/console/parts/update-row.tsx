@@ -3,12 +3,12 @@ import { Progress } from '@mantine/core';
 import type { Update } from '#hub/contract/index.ts';
 import { formatBytes } from '#values/units.ts';
 import { hrefOf } from '../place.ts';
-import { sentence, updateStates } from '../words.ts';
+import { sentence, stateOf } from '../words.ts';
 import { Ago, Mark } from './small.tsx';
 
 export function UpdateRow({ update, title }: { readonly update: Update; readonly title: string }) {
   const { id, state, changedAt } = update;
-  const { words, tone, over } = updateStates[state];
+  const { words, tone, over } = stateOf(state);
   return (
     <li className="update">
       <a href={hrefOf({ page: 'update', id })}>
