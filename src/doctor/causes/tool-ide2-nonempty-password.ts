@@ -16,6 +16,8 @@ export const toolIde2NonemptyPassword: Cause = {
         'sketch.lint.no-ota-password': true,
         'discovery.auth-upload': 'no',
       },
+      /* The uploader was started, so the IDE had its password. */
+      against: { 'attempt.tool-text': ['usage-error', 'invalid-value', 'traceback'] },
       excludes: { 'invite.reply': 'auth', 'discovery.auth-upload': 'yes', 'tool.asks-password': false },
     },
   ],
