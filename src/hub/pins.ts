@@ -13,6 +13,12 @@ export interface Pins {
   /** The device's own words on a widget: label, min, max. Makes the pin where it is new. */
   change(device: string, pin: string, change: PinChange): Promise<Pin>;
   remove(device: string, pin: string): Promise<boolean>;
+  /** Values of former times, for the history alone. */
+  record(
+    device: string,
+    pin: string,
+    samples: readonly { readonly at: number; readonly value: number }[],
+  ): Promise<void>;
   history(device: string, pin: string, from: number, to: number, points: number): Promise<PinHistory>;
   /** Writes what waits, in one transaction. */
   flush(): Promise<void>;
@@ -100,6 +106,18 @@ export function openPins({ db, live, wall }: { db: Db; live: Live; wall: () => n
     });
   };
 
+  const change = async (device: string, pin: string, looks: PinChange): Promise<Pin> => {
+    await flush();
+    const fresh = unseen(pin, []);
+    await db
+      .insertInto('pins')
+      .values({ device, pin, control: fresh.control, min: fresh.min, max: fresh.max, value: '[]', ...looks })
+      .onConflict((c) => c.columns(['device', 'pin']).doUpdateSet({ pin, ...looks }))
+      .execute();
+    await tell(device, pin);
+    return (await get(device, pin))!;
+  };
+
   return {
     async of(device) {
       const rows = await db.selectFrom('pins').selectAll().where('device', '=', device).execute();
@@ -131,17 +149,7 @@ export function openPins({ db, live, wall }: { db: Db; live: Live; wall: () => n
       });
       if (live.watched) void tell(device, pin);
     },
-    async change(device, pin, change) {
-      await flush();
-      const fresh = unseen(pin, []);
-      await db
-        .insertInto('pins')
-        .values({ device, pin, control: fresh.control, min: fresh.min, max: fresh.max, value: '[]', ...change })
-        .onConflict((c) => c.columns(['device', 'pin']).doUpdateSet({ pin, ...change }))
-        .execute();
-      await tell(device, pin);
-      return (await get(device, pin))!;
-    },
+    change,
     async remove(device, pin) {
       waiting.get(device)?.delete(pin);
       const { numDeletedRows } = await db
@@ -150,6 +158,20 @@ export function openPins({ db, live, wall }: { db: Db; live: Live; wall: () => n
         .where('pin', '=', pin)
         .executeTakeFirst();
       return numDeletedRows > 0n;
+    },
+    async record(device, pin, samples) {
+      await flush();
+      const known = await row(device, pin);
+      if (!known) await change(device, pin, {});
+      const { id } = known ?? (await row(device, pin))!;
+      await db.transaction().execute(async (step) => {
+        for (let i = 0; i < samples.length; i += 1000)
+          await step
+            .insertInto('pin_samples')
+            .values(samples.slice(i, i + 1000).map(({ at, value }) => ({ pin: id, at, value })))
+            .onConflict((c) => c.columns(['pin', 'at']).doUpdateSet((old) => ({ value: old.ref('excluded.value') })))
+            .execute();
+      });
     },
     async history(device, pin, from, to, points) {
       await flush();
