@@ -38,6 +38,7 @@ export async function hub(_words: readonly string[], options: Options, { desk, s
       discovery: options['discovery'] !== false,
       rescue: options['rescue'] === true,
       outside: addresses(place.address)[0],
+      rescued: (address) => tellRescued(desk, address),
       trouble: (error) =>
         desk.note(`hub: ${error instanceof Error ? (desk.verbose ? error.stack : error.message) : error}`),
     });
@@ -86,7 +87,13 @@ function tellRescue(desk: Setting['desk'], address: string, { listening }: Hub):
   for (const name of ['blynk-cloud.com', 'cloud.blynk.cc', 'blynk.cloud']) desk.say(`  address=/${name}/${address}`);
   if (listening.some(({ what }) => what.startsWith('name server')))
     desk.say(`or let the router name ${address} as DNS server for the boards: this hub answers there too`);
-  desk.say('a board that comes is shown in the console; flash it then with a sketch that does not wait');
+  desk.say('a board that comes is said here and shown in the console; flash it then with a sketch that does not wait');
+}
+
+function tellRescued(desk: Setting['desk'], address: string): void {
+  desk.say(`rescued: the board at ${address} runs its loop again. Flash it now, in the console, or with`);
+  desk.say(`  whyota flash <firmware.bin> --to ${address}`);
+  desk.event({ type: 'rescued', address });
 }
 
 const isOwnMachine = (address: string): boolean => /^127\.|^::1$|^localhost$/.test(address);

@@ -23,7 +23,7 @@ export interface Front {
 }
 
 /** A device has sent its login by then, a browser its request. */
-const silentFor = 15_000;
+const silentFor = 10_000;
 const tlsHandshake = 0x16;
 const ignore = (): void => {};
 function giveUp(this: Socket): void {

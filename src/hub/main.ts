@@ -40,6 +40,8 @@ export interface HubSetting {
   readonly discovery?: boolean;
   /** Takes in boards that look for the old cloud; see gateways/. */
   readonly rescue?: boolean;
+  /** Told of each that was taken in. */
+  rescued?(address: string): void;
   /** This computer's address as boards see it. */
   readonly outside?: string | undefined;
   /** Ports that old libraries have built in, for tests. */
@@ -121,6 +123,7 @@ export async function openHub(setting: HubSetting): Promise<Hub> {
     rescue: setting.rescue ?? false,
     flapping: live.flapping,
     missingAfter: setting.missingAfter,
+    rescued: (address) => setting.rescued?.(address),
     outside: setting.outside,
     ...(setting.ports ? { ports: setting.ports } : {}),
     webPort: () => front?.port ?? setting.port,

@@ -38,6 +38,8 @@ export interface GatewaysSetting {
   readonly ports?: { readonly old?: number; readonly rescue?: number; readonly names?: number };
   /** From the start until a device that has not come back is called offline, milliseconds; before, nothing is known of it. */
   readonly missingAfter?: number | undefined;
+  /** A board that waited for the old cloud was taken in. */
+  rescued?(address: string): void;
   webPort(): number;
   trouble(error: unknown): void;
 }
@@ -75,7 +77,9 @@ export function openGateways(setting: GatewaysSetting): Gateways & {
     const family = row?.family ?? 'esp8266';
     const guessed = row?.port == null || Object.values(usualPorts).includes(row.port);
     await devices.sighted({ way: 'espota', address, family, port: guessed ? usualPorts[family] : row.port! }, device);
-    if (news) notice(device, 'event', 'can be flashed now that its loop runs');
+    if (!news) return;
+    notice(device, 'event', 'can be flashed now that its loop runs');
+    setting.rescued?.(address);
   }
 
   /** What should tell that it is there, and did not since the start, is not there. */
