@@ -42,7 +42,7 @@ export const skBeginNotReached: Cause = {
   fix: [
     'In setup() call ArduinoOTA.begin() right after Wi-Fi is connected, before anything that can wait (Blynk, MQTT, a set-up portal, sensors, while(!Serial)).',
     'Give everything else a time limit.',
-    'Upload by cable once.',
+    'Upload by cable once. A board that waits for a Blynk server which is gone needs none: `whyota hub --rescue` answers it, and its setup() goes on.',
   ],
   test: 'Read the serial monitor: what is the last line before it stops?',
 };
