@@ -64,12 +64,16 @@ interface Connection {
   device: string | undefined;
   /** Looking up a login takes a moment; what happened meanwhile follows in order. */
   work: Promise<void> | undefined;
+  /** While the device does not read: by pin, what is to be sent once it does. */
+  later: Map<string, readonly ServerWish[]> | undefined;
 }
 
 const ignore = (): void => {};
 const tickEvery = 1000;
 /** The system's buffer of a device that does not read; more is not kept for it. */
 const mostUnread = 65_536;
+/** With so much unread, of each pin only the newest value waits. */
+const muchUnread = 8192;
 /** A stranger that knocks every five seconds is noted this often. */
 const knockEvery = 60_000;
 const mostKnocks = 1000;
@@ -168,6 +172,22 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
         setting.notice(device, 'trouble', 'two boards are connected with the same token: give one of them its own');
         return;
     }
+  };
+
+  const sendPin = (connection: Connection, pin: string, wishes: readonly ServerWish[]): void => {
+    if (connection.socket.writableLength < muchUnread) {
+      carryOut(connection, wishes);
+      return;
+    }
+    connection.later ??= new Map();
+    const older = connection.later.get(pin) ?? [];
+    // What prepares a pin for its value goes out with the newer one.
+    connection.later.set(pin, [...older.slice(0, -1), ...wishes]);
+  };
+  const sendLater = (connection: Connection): void => {
+    const { later = new Map() } = connection;
+    connection.later = undefined;
+    for (const [pin, wishes] of later) sendPin(connection, pin, wishes);
   };
 
   async function logIn(connection: Connection, token: string): Promise<void> {
@@ -287,7 +307,10 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
   const timer = setInterval(() => {
     const at = now();
     for (const connection of connections) {
-      const { state, device } = connection;
+      const { socket, state, device } = connection;
+      // It does not take the end of the conversation; the descriptor is wanted back.
+      if (state.phase === 'over') socket.destroy();
+      if (connection.later && socket.writableLength === 0) sendLater(connection);
       if (device !== undefined) {
         const updating = updates.underWay(device);
         if (updating !== state.updating) {
@@ -302,7 +325,13 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
 
   return {
     accept(socket, first) {
-      const connection: Connection = { socket, state: opened(now()), device: undefined, work: undefined };
+      const connection: Connection = {
+        socket,
+        state: opened(now()),
+        device: undefined,
+        work: undefined,
+        later: undefined,
+      };
       connections.add(connection);
       bySocket.set(socket, connection);
       socket.on('error', ignore).on('close', closedNow).on('data', heardNow);
@@ -315,7 +344,7 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
         const wishes = writePin(connection.state, { pin, values });
         if (wishes === 'not-there') continue;
         written = wishes === 'too-long' ? wishes : true;
-        if (wishes !== 'too-long') carryOut(connection, wishes);
+        if (wishes !== 'too-long') sendPin(connection, pin, wishes);
       }
       return written;
     },
