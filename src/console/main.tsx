@@ -1,5 +1,11 @@
-import './mantine.css';
-import './style.css';
+import './style/mantine.css';
+import './style/base.css';
+import './style/frame.css';
+import './style/pieces.css';
+import './style/devices.css';
+import './style/device.css';
+import './style/flash.css';
+import './style/diagnosis.css';
 import { createTheme, defaultVariantColorsResolver, MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
@@ -9,7 +15,7 @@ import { Refused } from './api.ts';
 import { App } from './app.tsx';
 import { askMe } from './data.ts';
 
-/** Nothing is written into the page as style: the colours stand in mantine.css, as the hub's policy asks. */
+/** Nothing is written into the page as style: the colours stand in style/mantine.css, as the hub's policy asks. */
 const theme = createTheme({
   primaryColor: 'teal',
   fontFamily: 'inherit',

@@ -16,7 +16,7 @@ interface Props {
   readonly choose: (chosen: ReadonlySet<string>) => void;
 }
 
-/** Pixels, as style.css has them. */
+/** Pixels, as style/devices.css has them. */
 const rowHeight = { desk: 64, phone: 84 };
 
 export function DeviceList({ devices, chosen, choose }: Props) {
