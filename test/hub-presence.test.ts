@@ -128,6 +128,17 @@ describe('what a board is told', () => {
     expect(other.bodies()).toEqual([]);
   });
 
+  it('to go to another server, where its library can; else the person hears that it can not', async () => {
+    const hub = await ownedHub('127.0.31.72', off);
+    const { id, token } = await made(hub);
+    const order = () => hub.admin(`POST /api/devices/${id}/redirect`, { host: '192.168.1.6', port: 8080 });
+    expect((await order()).body.code).toBe('hub-no-redirect');
+    const one = await board(hub, token, info());
+    expect((await order()).status).toBe(204);
+    await vi.waitFor(() => expect(one.bodies()).toContain('192.168.1.6\x008080'), patience);
+    expect(one.heard.some((frame) => frame.command === command.redirect)).toBe(true);
+  });
+
   it('of its own properties changes how its pin is shown, and nothing that could be HTML is more than text', async () => {
     const hub = await ownedHub('127.0.31.67', off);
     const { id, token } = await made(hub);

@@ -146,6 +146,12 @@ export function handlersOf(setting: HandlersSetting): Handlers {
       await people.audit(who.name, 'device.restarted', name);
       return undefined;
     },
+    async 'POST /api/devices/:id/redirect'({ params, body: { host, port }, who }) {
+      const { name } = await device(params.id);
+      if (!gateways.redirect(params.id, host, port)) throw new Refusal(409, noRedirect(name));
+      await people.audit(who.name, 'device.redirected', name, `${host}:${port}`);
+      return undefined;
+    },
     async 'POST /api/devices/:id/diagnose'({ params }) {
       const diagnosis = await setting.diagnose(params.id);
       if (!diagnosis) throw notThere('device');
@@ -285,6 +291,12 @@ const noRestart = (name: string) => ({
   what: `${name} can't be restarted from here`,
   why: 'only a device that is connected by the Blynk protocol, and whose library knows the message, can be told to',
   fix: 'power-cycle the board',
+});
+const noRedirect = (name: string) => ({
+  code: 'hub-no-redirect',
+  what: `${name} can't be sent to another server from here`,
+  why: 'only a device that is connected by the Blynk protocol can, with a library from 0.4.0 on; before 1.0.1 the name may have 31 characters',
+  fix: 'give its sketch the other server, or let the name in it lead there',
 });
 const tooLongFor = (name: string) => ({
   code: 'hub-value-too-long',

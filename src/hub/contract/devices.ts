@@ -88,6 +88,15 @@ export const DeviceChange = Type.Object(
 );
 export type DeviceChange = Static<typeof DeviceChange>;
 
+/** Another Blynk server, by name or address. */
+export const OtherServer = Type.Object(
+  {
+    host: Type.String({ minLength: 1, maxLength: 63, pattern: '^[A-Za-z0-9._-]+$' }),
+    port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+  },
+  { additionalProperties: false },
+);
+
 /** A token of 32 letters and digits; whoever has it is this device. */
 export const DeviceToken = Type.Object({ token: Type.String() });
 

@@ -10,6 +10,7 @@ import {
   Knock,
   LogLine,
   NewDevice,
+  OtherServer,
   Pin,
   PinChange,
   PinHistory,
@@ -86,6 +87,8 @@ export const routes = {
   /** A new token; the one before ends. */
   'POST /api/devices/:id/token': { scope: 'admin', params: One, answer: DeviceToken },
   'POST /api/devices/:id/restart': { scope: 'control', params: One },
+  /** To another Blynk server, until it restarts. */
+  'POST /api/devices/:id/redirect': { scope: 'admin', params: One, body: OtherServer },
   'POST /api/devices/:id/diagnose': { scope: 'control', params: One, answer: DeviceDiagnosis },
   /** To the firmware that was confirmed before the one that runs. */
   'POST /api/devices/:id/rollback': { scope: 'flash', params: One, answer: Update },

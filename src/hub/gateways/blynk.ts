@@ -11,6 +11,7 @@ import {
   type Info,
   opened,
   receive,
+  redirect,
   restart,
   type ServerState,
   type ServerWish,
@@ -51,6 +52,7 @@ export interface BlynkGateway {
   write(device: string, pin: string, values: readonly string[]): Written;
   ask(device: string, pins: readonly string[]): void;
   restart(device: string): boolean;
+  redirect(device: string, host: string, port: number): boolean;
   sendOta(device: string, path: string): OtaSent;
   drop(device: string): void;
   connected(device: string): boolean;
@@ -291,6 +293,16 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
     for (const other of there) carryOut(other, bridged(other.state, fields));
   }
 
+  /** An order for each connection of a device; whether any of them knows it. */
+  const tell = (device: string, order: (state: ServerState) => readonly ServerWish[] | undefined): boolean => {
+    const told = (byDevice.get(device) ?? []).filter((connection) => {
+      const wishes = order(connection.state);
+      carryOut(connection, wishes ?? []);
+      return wishes !== undefined;
+    });
+    return told.length > 0;
+  };
+
   // Handlers are shared: with many thousands of sockets, closures for each would take most of the memory.
   function heardNow(this: Line, bytes: Uint8Array): void {
     const connection = bySocket.get(this);
@@ -352,14 +364,8 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
       for (const connection of byDevice.get(device) ?? [])
         for (const pin of wanted) carryOut(connection, askPin(connection.state, pin) ?? []);
     },
-    restart(device) {
-      const told = (byDevice.get(device) ?? []).filter((connection) => {
-        const wishes = restart(connection.state);
-        carryOut(connection, wishes ?? []);
-        return wishes !== undefined;
-      });
-      return told.length > 0;
-    },
+    restart: (device) => tell(device, restart),
+    redirect: (device, host, port) => tell(device, (state) => redirect(state, host, port)),
     sendOta(device, path) {
       let outcome: OtaSent = 'not-connected';
       for (const connection of byDevice.get(device) ?? []) {

@@ -104,6 +104,7 @@ export function openGateways(setting: GatewaysSetting): Gateways & {
     write: blynk.write,
     ask: blynk.ask,
     restart: async (device) => blynk.restart(device),
+    redirect: blynk.redirect,
     sendOta: async (device, path) => blynk.sendOta(device, path),
     accept: blynk.accept,
     drop: blynk.drop,

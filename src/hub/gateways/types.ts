@@ -20,6 +20,7 @@ export interface Gateways {
   ask(device: string, pins: readonly string[]): void;
   /** True: it was told to. */
   restart(device: string): Promise<boolean>;
+  redirect(device: string, host: string, port: number): boolean;
   sendOta(device: string, path: string): Promise<OtaSent>;
   /** A connection on the shared port whose first bytes are a Blynk login's. */
   accept(line: Line, first: Uint8Array): void;
