@@ -84,9 +84,10 @@ function tellRescue(desk: Setting['desk'], address: string, { listening }: Hub):
     'rescue: boards that wait for the old Blynk cloud are taken in as soon as they find this hub. Give your router or',
   );
   desk.say('Pi-hole these names (in dnsmasq one line each, in Pi-hole under Local DNS):');
-  for (const name of ['blynk-cloud.com', 'cloud.blynk.cc', 'blynk.cloud']) desk.say(`  address=/${name}/${address}`);
+  for (const name of ['blynk-cloud.com', 'cloud.blynk.cc']) desk.say(`  address=/${name}/${address}`);
   if (listening.some(({ what }) => what.startsWith('name server')))
     desk.say(`or let the router name ${address} as DNS server for the boards: this hub answers there too`);
+  desk.say('blynk.cloud still runs: give its name only if you want boards that work with it here instead');
   desk.say('a board that comes is said here and shown in the console; flash it then with a sketch that does not wait');
 }
 
