@@ -22,6 +22,7 @@ async function parts(data: string) {
   onTestFinished(() => store.close().catch(() => {}));
   const live = openLive(wall);
   return {
+    store,
     devices: openDevices({ db: store.db, live, vault: openVault(join(data, 'key')), wall }),
     pins: openPins({ db: store.db, live, wall }),
   };
@@ -57,6 +58,18 @@ describe('the data of a legacy server', () => {
       ok: true,
       value: { devices: [], known: 3, unreadable: ['cut@example.com.Blynk.user'] },
     });
+    expect((await devices.list()).length).toBe(3);
+  });
+  it('is taken over whole or not at all, and the next attempt finds nothing half done', async () => {
+    const data = folder();
+    const { devices, store } = await parts(data);
+    store.raw.exec(
+      `create trigger full before insert on pins when new.pin = 'V5' begin select raise(abort, 'disk full'); end`,
+    );
+    await expect(importLegacy(legacy, data, wall)).rejects.toThrow('disk full');
+    expect(await devices.list()).toEqual([]);
+    store.raw.exec('drop trigger full');
+    expect(await importLegacy(legacy, data, wall)).toMatchObject({ ok: true, value: { known: 0 } });
     expect((await devices.list()).length).toBe(3);
   });
   it('that is not there, or broken throughout, changes nothing', async () => {

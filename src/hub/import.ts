@@ -2,6 +2,7 @@
  *  is in their sketch; only the server's address changes. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { type LegacyDevice, readLegacyAccount } from '#protocols/blynk/index.ts';
 import type { Problem, Result } from '#values/index.ts';
 import { type Devices, openDevices } from './devices.ts';
@@ -85,16 +86,21 @@ async function putIn(
   const vault = openVault(join(data, 'key'));
   const store = await openStore(join(data, 'hub.db'));
   try {
-    const live = openLive(wall);
-    const devices = openDevices({ db: store.db, live, vault, wall });
-    const pins = openPins({ db: store.db, live, wall });
-    const made: Imported['devices'][number][] = [];
-    let known = 0;
-    for (const device of wanted) {
-      if (await devices.byToken(device.token)) known++;
-      else made.push(await takeOver(devices, pins, device));
-    }
-    return { devices: made, known };
+    // All of it or nothing: a device that is half there would count as known the next time.
+    return await store.db.transaction().execute(async (db) => {
+      // The right to write, before anything is read: a hub that runs might write in between.
+      await sql`delete from devices where false`.execute(db);
+      const live = openLive(wall);
+      const devices = openDevices({ db, live, vault, wall });
+      const pins = openPins({ db, live, wall });
+      const made: Imported['devices'][number][] = [];
+      let known = 0;
+      for (const device of wanted) {
+        if (await devices.byToken(device.token)) known++;
+        else made.push(await takeOver(devices, pins, device));
+      }
+      return { devices: made, known };
+    });
   } finally {
     await store.close();
   }

@@ -2,7 +2,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { Pin, PinChange, PinHistory } from './contract/index.ts';
 import type { Live } from './live.ts';
-import type { Db } from './store/open.ts';
+import { type Db, together } from './store/open.ts';
 import type { PinRow } from './store/schema.ts';
 
 export interface Pins {
@@ -85,7 +85,7 @@ export function openPins({ db, live, wall }: { db: Db; live: Live; wall: () => n
     if (waiting.size === 0) return;
     const writes = [...waiting].flatMap(([device, pins]) => [...pins].map(([pin, what]) => ({ device, pin, ...what })));
     waiting.clear();
-    await db.transaction().execute(async (step) => {
+    await together(db, async (step) => {
       for (const { device, pin, values, at, sum, count } of writes) {
         const there = await step.selectFrom('devices').select('id').where('id', '=', device).executeTakeFirst();
         if (!there) continue;

@@ -38,6 +38,10 @@ export async function openStore(path: string): Promise<OpenStore> {
   return { db, raw, close: () => db.destroy() };
 }
 
+/** All of it or nothing; inside a transaction it is a part of that. */
+export const together = <T>(db: Db, work: (step: Db) => Promise<T>): Promise<T> =>
+  db.isTransaction ? work(db) : db.transaction().execute(work);
+
 /** A transaction that survives a power cut, and with it all that was written before. */
 export const durably = <T>(db: Db, work: (step: Transaction<Tables>) => Promise<T>): Promise<T> =>
   db.connection().execute(async (connection) => {
