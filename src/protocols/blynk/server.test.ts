@@ -142,6 +142,7 @@ describe('a login', () => {
       do: 'close',
       why: 'first-frame-is-no-login',
     });
+    expect(hears(opened(now), Uint8Array.of(0x99))).toEqual([{ do: 'close', why: 'first-frame-is-no-login' }]);
     const silent = opened(now);
     hears(silent, Uint8Array.of(29, 0));
     expect(tick(silent, millis(now + 9_999))).toEqual([]);

@@ -132,6 +132,11 @@ function take(state: ServerState, bytes: Uint8Array, now: Millis, wishes: Server
   let more = bytes;
   while (state.phase === 'new' || state.phase === 'in') {
     const fresh = state.phase === 'new';
+    const [first] = state.rest.length ? state.rest : more;
+    if (fresh && first !== undefined && !isLogin(first)) {
+      wishes.push(close(state, 'first-frame-is-no-login'));
+      return;
+    }
     const { frames, rest, tooLong } = takeFrames(
       state.rest,
       more,
@@ -162,10 +167,11 @@ function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
   return both;
 }
 
+const isLogin = (number: number): boolean => number === command.login || number === command.hardwareLogin;
+
 function logIn(state: ServerState, frame: Frame, wishes: ServerWish[]): void {
   const token = decodeText(frame.body).replace(/[\s\0]+/g, '');
-  const login = frame.command === command.login || frame.command === command.hardwareLogin;
-  if (!login || token.length === 0 || token.length > 64 || frame.id === 0) {
+  if (token.length === 0 || token.length > 64 || frame.id === 0) {
     wishes.push(close(state, 'first-frame-is-no-login'));
     return;
   }
