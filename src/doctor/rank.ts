@@ -1,7 +1,7 @@
 /** Facts in, a diagnosis out: causes in their order with their reasons, what is ruled out, and what to do next. */
 import type { Fact, FactName } from '#values/facts.ts';
 import { alternatives, sameSum, secondCause, waitingBehind } from './besides.ts';
-import { type Cause, words } from './cause.ts';
+import { type Cause, layerOf, words } from './cause.ts';
 import { causes as allCauses } from './causes/index.ts';
 import { derive } from './derive.ts';
 import { called, ruledOut } from './grades.ts';
@@ -49,8 +49,9 @@ export function diagnose(given: readonly Fact[], causes: readonly Cause[] = allC
   const base = { ruledOut: ruled, facts: seen.facts };
   if (failureSigns(seen).length === 0) {
     if (worked(seen)) return { ...base, causes: [], next: { do: [] }, nothingWrong: true };
+    const risks = new Set(field.filter(speaksLoudly).map(({ cause }) => cause.id));
     const named = rank(field, seen, names)
-      .filter(({ probability }) => probability >= called.risk)
+      .filter(({ id, probability }) => probability >= called.risk && risks.has(id))
       .map(mayBe);
     return { ...base, causes: named, next: { do: [], test: nothingSeen } };
   }
@@ -59,6 +60,11 @@ export function diagnose(given: readonly Fact[], causes: readonly Cause[] = allC
 }
 
 const nothingSeen = 'Try the upload once and give me its whole output, with verbose output switched on.';
+
+/** Where nothing has failed, what merely fits is no risk; nor is a list that nobody missed the board in. */
+const speaksLoudly = ({ cause, reasons }: Weighed): boolean =>
+  layerOf(cause.id) !== 'disc' &&
+  reasons.some(({ grade, weight }) => (grade === 'proves' || grade === 'strongly') && weight > 0);
 
 /** Without a sign of failure a cause is a risk at most. */
 const mayBe = (cause: Named): Named => (cause.verdict === 'certain' ? cause : { ...cause, verdict: 'possible' });
