@@ -15,6 +15,8 @@ export interface Device {
   readonly port?: number;
   readonly firmware: FirmwareKind;
   readonly version?: string;
+  /** What it says that it was built from: a `build` in a TXT record is a sketch's own doing. */
+  readonly build?: string;
   readonly family?: Family;
   readonly chip?: string;
   readonly board?: string;
@@ -99,10 +101,12 @@ function device(services: readonly Service[]): Device[] {
       : undefined
     : `${firmware} takes updates its own way`;
   const first = read[0]!.service;
+  const build = services.find(({ txt }) => txt['build'])?.txt['build'];
   const known: Partial<Device> = withoutUndefined({
     host: first.host && forTerminal(first.host),
     port: arduino?.port,
     version: words('version'),
+    build: build && forTerminal(build),
     family: of('family'),
     chip: words('chip'),
     board: words('board'),

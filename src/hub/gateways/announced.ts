@@ -1,6 +1,7 @@
 /** Boards that announce themselves on the network. */
 import { type Device, openBrowser, serviceTypes } from '#discovery/index.ts';
-import type { World } from '#machine/index.ts';
+import type { Timer, World } from '#machine/index.ts';
+import { millis } from '#values/index.ts';
 import type { Way } from '../contract/index.ts';
 import type { Devices } from '../devices.ts';
 import type { Updates } from '../updates/index.ts';
@@ -15,7 +16,7 @@ export interface AnnouncedSetting {
 }
 
 /** Announcements come in bursts: several services a board, on several links. */
-const gatherFor = 300;
+const gatherFor = millis(300);
 
 const ways: Partial<Record<Device['firmware'], Way>> = { ESPHome: 'esphome', WLED: 'wled', Tasmota: 'tasmota' };
 
@@ -23,7 +24,7 @@ const ways: Partial<Record<Device['firmware'], Way>> = { ESPHome: 'esphome', WLE
 export async function openAnnounced({ world, devices, updates, connected, trouble }: AnnouncedSetting) {
   /** What was last written down of each board, by its name and address. */
   const seen = new Map<string, { readonly text: string; readonly device: string }>();
-  let timer: NodeJS.Timeout | undefined;
+  let timer: Timer | undefined;
   let busy: Promise<void> = Promise.resolve();
 
   const keyOf = (board: Device): string => `${board.mac ?? ''} ${board.name} ${board.addresses[0] ?? ''}`;
@@ -38,7 +39,7 @@ export async function openAnnounced({ world, devices, updates, connected, troubl
       const device = await sighted(board);
       seen.set(key, { text, device });
       if (!connected(device) && !updates.underWay(device)) devices.presence(device, 'online');
-      updates.heard(device, { build: buildOf(board), version: board.version });
+      updates.heard(device, { build: board.build, version: board.version });
     }
     for (const [key, { device }] of seen) {
       if (keys.has(key)) continue;
@@ -54,6 +55,7 @@ export async function openAnnounced({ world, devices, updates, connected, troubl
       name: board.name,
       address: board.addresses[0],
       port: board.port,
+      build: board.build,
       mac: board.mac,
       family: board.family,
       chip: board.chip,
@@ -68,21 +70,18 @@ export async function openAnnounced({ world, devices, updates, connected, troubl
     { services: serviceTypes },
     {
       tell() {
-        timer ??= setTimeout(() => {
+        timer ??= world.clock.after(gatherFor, 'more announcements', () => {
           timer = undefined;
           busy = busy.then(look).catch(trouble);
-        }, gatherFor).unref();
+        });
       },
     },
   );
   return {
     async close(): Promise<void> {
-      clearTimeout(timer);
+      timer?.cancel();
       browser.close();
       await busy;
     },
   };
 }
-
-/** Sketches of ours announce the build that they were made from. */
-const buildOf = (board: Device): string | undefined => (board as { readonly build?: string }).build;
