@@ -143,6 +143,27 @@ describe('the build to flash', () => {
     expect(codeOf(chooseBuild([build('b', 9, 'x'), build('a', 4, 'y')], 5, '/s'))).toBe('b');
   });
 
+  it('is none when two tools built it for different boards; a copy of a build is no rival', () => {
+    const family = (value: string): FoundBuild['facts'] => [
+      { fact: 'board.family', value, from: 'build.options.json' } as unknown as FoundBuild['facts'][number],
+    ];
+    const nodemcu = { ...build('a', 8, 'esp8266:esp8266:nodemcu'), facts: family('esp8266') };
+    const by = (tool: FoundBuild['by'], board: string, facts = family('esp8266')): FoundBuild => ({
+      ...build('b', 9, board),
+      by: tool,
+      facts,
+    });
+    expect(codeOf(chooseBuild([by('PlatformIO', 'esp32dev', family('esp32')), nodemcu], 5, '/s'))).toBe(
+      'build-for-several-boards',
+    );
+    expect(codeOf(chooseBuild([by('exported binary', 'esp8266:esp8266:d1_mini'), nodemcu], 5, '/s'))).toBe(
+      'build-for-several-boards',
+    );
+    expect(codeOf(chooseBuild([by('exported binary', 'esp8266:esp8266:nodemcu'), nodemcu], 5, '/s'))).toBe('b');
+    expect(codeOf(chooseBuild([by('exported binary', 'nodemcu', []), nodemcu], 5, '/s'))).toBe('b');
+    expect(codeOf(chooseBuild([by('PlatformIO', 'kitchen'), nodemcu], 5, '/s'))).toBe('b');
+  });
+
   it('is measured against sources in folders too, not against builds', async () => {
     const host = hostWith({ '/s/a/a.ino': 3, '/s/a/src/deep/x.cpp': 6, '/s/a/a.ino.bin': 9, '/s/a/notes.txt': 8 });
     expect(await newestSource('/s/a', host)).toBe(6);

@@ -33,14 +33,21 @@ export function chooseBuild(
   const fresh = stale ? builds : builds.filter(({ changed }) => changed >= sourceChanged);
   const [first] = fresh;
   if (!first) return { ok: false, problem: staleBuild(newest) };
-  const boards = fresh.filter(
-    ({ board }, i) => board !== undefined && fresh.findIndex((other) => other.board === board) === i,
-  );
-  // An exported copy and the build it was copied from name the board in different words: one tool's are compared.
-  const rivals = boards.filter(({ by }) => by === first.by);
-  if (rivals.length > 1) return { ok: false, problem: severalBoards(rivals) };
+  const rivals = fresh.filter((build) => otherBoard(first, build));
+  if (rivals.length > 0) return { ok: false, problem: severalBoards([first, ...rivals]) };
   return { ok: true, value: first };
 }
+
+/** Whether they are surely not for the same board. Tools name boards in words of their own: across them, full names
+ *  (`esp8266:esp8266:nodemcu`) and families are compared. */
+function otherBoard(one: FoundBuild, other: FoundBuild): boolean {
+  if (one.board === undefined || other.board === undefined) return false;
+  if (one.by === other.by || [one, other].every(({ board }) => board?.includes(':'))) return one.board !== other.board;
+  const [family, another] = [familyOf(one), familyOf(other)];
+  return family !== undefined && another !== undefined && family !== another;
+}
+
+const familyOf = ({ facts }: FoundBuild): unknown => facts.find(({ fact }) => fact === 'board.family')?.value;
 
 const noBuild = (sketch: string): Problem => ({
   code: 'build-missing',
@@ -60,7 +67,7 @@ const staleBuild = ({ file }: FoundBuild): Problem => ({
 
 const severalBoards = (builds: readonly FoundBuild[]): Problem => ({
   code: 'build-for-several-boards',
-  what: `the sketch was built for ${builds.length} different boards`,
+  what: `the sketch was built for ${new Set(builds.map(({ board }) => board)).size} different boards`,
   why: 'nothing says which of them this one is',
   fix: 'name the .bin file of the right one',
   blame: 'person',

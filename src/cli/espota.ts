@@ -138,10 +138,11 @@ function consoleDesk(
     if (kept) kept.push(line);
     else if (!quiet) write([line]);
   };
+  /** The sum goes before the words: a console shows its last lines. */
   const problemLines = (head: string, { what, why, fix, details = [] }: Problem): string[] => [
+    ...details,
     `${head} ${what}`,
     `  why: ${why}`,
-    ...details.map((line) => `       ${line}`),
     `  fix: ${fix}`,
   ];
   return {

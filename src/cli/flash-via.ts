@@ -2,6 +2,7 @@
  *  through a hub, in flash-hub.ts. */
 import { identify } from '#firmware/index.ts';
 import { planTwoSteps, type RememberedBoard } from '#upload/index.ts';
+import type { Problem } from '#values/index.ts';
 import { type Ending, type Setting, usage } from './command.ts';
 import { type Job, withAssumed } from './flash.ts';
 import { flashOne } from './flash-board.ts';
@@ -30,6 +31,8 @@ export async function flashVia(
   if (problem && job.options['force'] !== true) return { exit: 3, problem };
   desk.note(`step 1, ${minimal.name}: ${first.fit.because}`);
   desk.note(`step 2, ${job.input.name}: ${second.fit.because}`);
+  if (layout === undefined) desk.note(assumes(minimal.name, board.layout));
+  if ([first, second].some(({ fit }) => fit.verdict === 'unknown')) desk.warn(unchecked);
 
   const image = identify(minimal.bytes, minimal.name);
   const one = await flashOne(target, { ...job, input: minimal, image }, known, setting);
@@ -37,5 +40,23 @@ export async function flashVia(
   const now = await hostMemory().find({ name: known?.name ?? target });
   const two = await flashOne(target, { ...job, assumed: {}, flags: between }, now ?? known, setting);
   if (two.exit === 0 || !two.problem) return two;
-  return { ...two, problem: { ...two.problem, why: `${two.problem.why}. The board has taken the minimal firmware` } };
+  return { ...two, problem: halfWay(two.problem, minimal.name, job.input.name) };
 }
+
+const assumes = (minimal: string, layout: string | undefined): string =>
+  `taken for granted: ${minimal} was built for ${layout ?? 'the flash layout of the running sketch'}; --via-layout names another`;
+
+const unchecked: Problem = {
+  code: 'via-unchecked',
+  what: 'nobody has checked whether both steps fit',
+  why: 'too little is known of what runs on the board now; where the second step does not fit, the minimal firmware stays on it',
+  fix: 'name what runs there, as in --core esp8266@2.3.0 --layout 1M512 --running 253168',
+};
+
+/** The first step stands, and needs not be taken again. */
+const halfWay = (problem: Problem, minimal: string, file: string): Problem => ({
+  ...problem,
+  what: `step 2, ${file}: ${problem.what}`,
+  why: `${problem.why}. Step 1 is done: ${minimal} was sent and the board came back, so it can still be updated over the air`,
+  fix: `${problem.fix}. Then send ${file} again, without --via`,
+});
