@@ -55,6 +55,17 @@ describe('a board', () => {
     await vi.waitFor(async () => expect(await presence()).toBe('offline'), patience);
   });
 
+  it('was last seen when its last word came, not when it logged in', async () => {
+    const hub = await ownedHub('127.0.31.73', off);
+    const { id, token } = await made(hub);
+    const { socket } = await board(hub, token, info());
+    const { lastSeen } = await deviceOf(hub, id);
+    await vi.waitFor(async () => {
+      socket.write(printFrame(command.ping, 3));
+      expect((await deviceOf(hub, id)).lastSeen).toBeGreaterThan(lastSeen);
+    }, patience);
+  });
+
   it('that comes and goes all the time stands out, and does not fill its log', async () => {
     const hub = await ownedHub('127.0.31.62', off);
     const { id, token } = await made(hub);

@@ -122,6 +122,7 @@ export async function openHub(setting: HubSetting): Promise<Hub> {
     discovery: setting.discovery ?? true,
     rescue: setting.rescue ?? false,
     flapping: live.flapping,
+    heard: live.heard,
     missingAfter: setting.missingAfter,
     rescued: (address) => setting.rescued?.(address),
     outside: setting.outside,

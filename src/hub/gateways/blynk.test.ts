@@ -53,6 +53,7 @@ function gateway() {
     updates: { underWay: () => false, heard() {} },
     wall: () => 0,
     flapping: () => false,
+    heard() {},
     webPort: () => 8080,
     rescue: false,
     rescued() {},

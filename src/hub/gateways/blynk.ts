@@ -36,6 +36,8 @@ export interface BlynkSetting {
   readonly wall: () => number;
   /** Whether a device comes and goes all the time. */
   flapping(device: string): boolean;
+  /** A word of it came within the last second. */
+  heard(device: string): void;
   /** Port of this hub on which a device can fetch a firmware. */
   webPort(): number;
   /** A device without a token of ours is made one at once: so its loop goes on, and it can be flashed. */
@@ -71,6 +73,7 @@ interface Connection {
 }
 
 const ignore = (): void => {};
+const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 const tickEvery = 1000;
 /** The system's buffer of a device that does not read; more is not kept for it. */
 const mostUnread = 65_536;
@@ -162,7 +165,7 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
         setting.notice(device, wish.kind === 'event' ? 'event' : 'notify', wish.text);
         return;
       case 'clock':
-        carryOut(connection, answerClock(wish, wall(), -new Date(wall()).getTimezoneOffset()));
+        carryOut(connection, answerClock(wish, wall(), -new Date(wall()).getTimezoneOffset(), zone));
         return;
       case 'bridge':
         void bridge(connection, wish).catch(setting.trouble);
@@ -316,6 +319,7 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
     else gone(connection);
   }
 
+  let looked = now();
   const timer = setInterval(() => {
     const at = now();
     for (const connection of connections) {
@@ -324,6 +328,7 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
       if (state.phase === 'over') socket.destroy();
       if (connection.later && socket.writableLength === 0) sendLater(connection);
       if (device !== undefined) {
+        if (state.heardAt >= looked) setting.heard(device);
         const updating = updates.underWay(device);
         if (updating !== state.updating) {
           setUpdating(state, updating, at);
@@ -333,6 +338,7 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
       const wishes = tick(state, at);
       if (wishes.length) carryOut(connection, wishes);
     }
+    looked = at;
   }, tickEvery);
 
   return {

@@ -32,6 +32,8 @@ export interface GatewaysSetting {
   readonly rescue: boolean;
   /** Whether a device comes and goes all the time. */
   flapping(device: string): boolean;
+  /** A word of it was heard now. */
+  heard(device: string): void;
   /** Where boards find this hub, for the name server of a rescue. */
   readonly outside?: string | undefined;
   /** Other than the libraries' own, where those can't be had. */

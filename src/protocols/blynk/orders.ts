@@ -44,11 +44,12 @@ export const answerSync = (state: ServerState, id: number, pins: readonly PinVal
         return bytes ? [send(bytes)] : [];
       });
 
-/** `wall`: milliseconds since 1970; `offset`: minutes from UTC to local time. */
+/** `wall`: milliseconds since 1970; `offset`: minutes from UTC to local time; `zone`: its name, `Europe/Berlin`. */
 export function answerClock(
   { id, key, name }: { readonly id: number; readonly key: string; readonly name: string },
   wall: number,
   offset: number,
+  zone: string,
 ): readonly ServerWish[] {
   const local = wall + offset * 60_000;
   if (key === 'rtc') return [send(printFrame(command.internal, id, 'rtc', String(Math.floor(local / 1000))))];
@@ -56,6 +57,7 @@ export function answerClock(
     time: [String(wall)],
     iso: [new Date(wall).toISOString()],
     tz: [String(offset), '0'],
+    tz_name: [zone],
   };
   const value = values[name];
   return value ? [send(printFrame(command.internal, id, 'utc', name, ...value))] : none;

@@ -221,8 +221,16 @@ describe('other messages', () => {
   it('ask for the time', () => {
     const [wish] = hears(there(), printFrame(command.internal, 4, 'rtc', 'sync'));
     expect(wish).toMatchObject({ do: 'clock', id: 4, key: 'rtc' });
-    const [frame] = sent(answerClock({ id: 4, key: 'rtc', name: 'sync' }, 1_700_000_000_000, 60));
+    const [frame] = sent(answerClock({ id: 4, key: 'rtc', name: 'sync' }, 1_700_000_000_000, 60, 'Europe/Berlin'));
     expect(decodeText(frame!.body)).toBe('rtc\x001700003600');
+    const utc = (name: string) =>
+      sent(answerClock({ id: 4, key: 'utc', name }, 1_700_000_000_000, 60, 'Europe/Berlin')).map(({ body }) =>
+        decodeText(body).split('\0'),
+      );
+    expect(utc('iso')).toEqual([['utc', 'iso', '2023-11-14T22:13:20.000Z']]);
+    expect(utc('tz')).toEqual([['utc', 'tz', '60', '0']]);
+    expect(utc('tz_name')).toEqual([['utc', 'tz_name', 'Europe/Berlin']]);
+    expect(utc('tz_rule')).toEqual([]);
   });
   it('of an update go only to libraries that survive them', () => {
     expect(startOta(there({ ver: '0.4.3' }), 'http://x/')).toBeUndefined();
