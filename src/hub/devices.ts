@@ -216,9 +216,13 @@ export function openDevices({ db, live, vault, wall, logged }: DevicesSetting): 
     const into = await row(id);
     if (!into?.address) return undefined;
     const waysOf = (one: DeviceRow) => JSON.parse(one.ways) as Way[];
-    const there = (await db.selectFrom('devices').selectAll().where('address', '=', into.address).execute()).filter(
-      (one) => one.id !== id,
-    );
+    const there = await db
+      .selectFrom('devices')
+      .selectAll()
+      .where('address', '=', into.address)
+      .where('id', '!=', id)
+      .limit(2)
+      .execute();
     const [other] = there;
     // Several at one address are boards behind a router, or virtual ones.
     if (!other || there.length > 1 || other.token_hash !== null) return undefined;

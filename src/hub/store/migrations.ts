@@ -176,6 +176,12 @@ const first: Migration = {
   },
 };
 
+const addresses: Migration = {
+  async up(db) {
+    await db.schema.createIndex('devices_address').on('devices').column('address').execute();
+  },
+};
+
 export const migrations: MigrationProvider = {
-  getMigrations: () => Promise.resolve({ '2026-11-first': first }),
+  getMigrations: () => Promise.resolve({ '2026-11-first': first, '2026-11-second': addresses }),
 };
