@@ -35,7 +35,7 @@ export function waitingBehind(
     .filter(({ cause }) => cause !== first.cause && !alternatives(cause.id, first.cause.id))
     .map((weighed) => ({ weighed, reasons: leftOver(apartFromStage(weighed), explained, given) }))
     .filter(({ reasons }) =>
-      reasons.some(({ of, weight }) => weight >= grave && of.every((each) => ownToTheFiles.test(each))),
+      reasons.some(({ of, weight }) => weight >= grave && of.every((each) => lasting.test(each))),
     )
     .map(({ weighed, reasons }) => ({ weighed, left: reasons.reduce((sum, { weight }) => sum + weight, 0) }))
     .sort((a, b) => b.left - a.left)[0];
@@ -50,8 +50,8 @@ const apartFromStage = (weighed: Weighed): Weighed => ({
   ),
 });
 
-/** What sketch, build and file show, whether or not anything was sent. */
-const ownToTheFiles = /^(sketch|build|image|fit|running|board)\./;
+/** What sketch, build, file, computer and network show, whether or not anything was sent. */
+const lasting = /^(sketch|build|image|fit|running|board|host|net)\./;
 
 /** One strong support, of the sketch that is on the board. */
 const grave = weights.strongly * 0.9;
@@ -68,6 +68,7 @@ const leftOver = (
   reasons
     .filter(({ of, weight }) => weight < 0 || of.some((each) => given.has(each)))
     .filter(({ of }) => !of.some((each) => each.startsWith('attempt.')))
+    .filter(({ of, weight }) => weight > 0 || !of.some((each) => each.startsWith('trial.')))
     .filter(({ of }) => !of.some((each) => explained.has(each)));
 
 /** What something is, and what was tried. */

@@ -18,7 +18,13 @@ export const netClientIsolation: Cause = {
         'net.from-elsewhere': (place, seen) => place === 'reachable' && silentFromHere(seen),
         'trial.other-network': 'works',
       },
-      supports: { 'net.from-elsewhere': 'reachable', 'net.lease': 'present', 'running.server-link': 'up' },
+      supports: {
+        // A phone on the same Wi-Fi is kept apart as well; a computer on the cable is not.
+        'net.from-elsewhere': ['reachable', 'unreachable'],
+        'discovery.raw-mdns': 'absent',
+        'net.lease': 'present',
+        'running.server-link': 'up',
+      },
       against: {
         'net.device-online': false,
         'net.arp': 'other-device',

@@ -9,7 +9,12 @@ export const netIpConflictOrReservation: Cause = {
     {
       proves: { 'net.arp': 'two-macs' },
       strongly: { 'net.lease': ['other-address', 'reserved-for-other'] },
-      supports: { 'attempt.reproducible': 'sometimes', 'net.ping': 'lossy', 'net.arp': 'other-device' },
+      supports: {
+        'invite.reply': 'silence',
+        'attempt.reproducible': 'sometimes',
+        'net.ping': 'lossy',
+        'net.arp': 'other-device',
+      },
       against: { 'net.arp': 'silent' },
     },
   ],

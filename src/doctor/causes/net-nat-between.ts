@@ -10,7 +10,8 @@ export const netNatBetween: Cause = {
     callLost,
     {
       strongly: { 'net.device-segment': 'behind-nat', 'connectback.peer': 'gateway', 'net.source-address': 'public' },
-      supports: { 'net.arp': 'not-on-link' },
+      // From this side a router that translates looks like any other.
+      supports: { 'net.arp': 'not-on-link', 'net.device-segment': 'routed-subnet' },
       against: {
         'history.worked-before': 'a-few-times',
         'host.confinement': ['container', 'wsl', 'vm-nat'],

@@ -1,4 +1,5 @@
 import type { Cause } from '../cause.ts';
+import { unreachable } from './shared/presence.ts';
 
 export const netSoftapOnly: Cause = {
   id: 'net-softap-only',
@@ -6,10 +7,13 @@ export const netSoftapOnly: Cause = {
   met: 'sometimes',
   stops: ['invite', 'discover'],
   evidence: [
+    // From the network that it is not on, it looks like a board that is off.
+    unreachable,
     {
       strongly: { 'running.wifi-mode': 'ap', 'net.device-segment': 'own-access-point' },
       supports: {
-        'net.arp': ['not-on-link', 'silent'],
+        'net.arp': 'not-on-link',
+        'discovery.raw-mdns': 'absent',
         'sketch.lint.ap-or-apsta': true,
         'net.lease': 'absent',
         'serial.last-sign': 'config-portal',

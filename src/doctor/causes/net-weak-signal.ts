@@ -4,12 +4,16 @@ export const netWeakSignal: Cause = {
   id: 'net-weak-signal',
   title: 'the Wi-Fi link to the board is too poor for a transfer',
   met: 'often',
-  stops: ['transfer', 'invite', 'verdict'],
+  stops: ['transfer', 'invite', 'connect-back', 'verdict'],
   evidence: [
     {
-      strongly: { 'net.signal': ['weak', 'swinging'], 'trial.closer': 'works', 'transfer.stop-pattern': 'random' },
-      supports: {
+      strongly: {
         'net.ping': 'lossy',
+        'net.signal': ['weak', 'swinging'],
+        'trial.closer': 'works',
+        'transfer.stop-pattern': 'random',
+      },
+      supports: {
         'net.ping-pattern': 'spikes',
         'transfer.end': 'stall',
         'transfer.ping': ['spikes', 'lost'],
@@ -26,7 +30,12 @@ export const netWeakSignal: Cause = {
         'trial.other-board': 'works',
         'device.error': ['magic', 'not-enough-space', 'signature', 'bootstrap'],
       },
-      excludes: { 'net.signal': 'good', 'trial.closer': 'fails', 'transfer.end': 'completed' },
+      excludes: {
+        'net.signal': 'good',
+        'trial.closer': 'fails',
+        // What was lost last may have been the board's answer.
+        'transfer.end': (end, seen) => end === 'completed' && !seen.is('verdict.reply', 'none'),
+      },
     },
   ],
   fix: [

@@ -53,10 +53,9 @@ export const onlyALoopSaysOk: Together = {
 
 export const silentLoop: Together = {
   grade: 'supports',
-  of: ['invite.reply', 'net.ping', 'running.core-version'],
-  when: (seen) =>
-    answersWithoutLoop(seen) === false && seen.is('invite.reply', 'silence') && seen.is('net.ping', 'answered'),
-  because: 'the board is on the network, but on this core only a running loop() answers an invitation',
+  of: ['invite.reply', 'running.core-version'],
+  when: (seen) => answersWithoutLoop(seen) !== true && seen.is('invite.reply', 'silence'),
+  because: 'only a running loop() answers an invitation (on an ESP8266 since core 2.4.0)',
 };
 
 /** The port is open and the invitation was repeated, so neither a closed port nor a lost datagram is left. */
