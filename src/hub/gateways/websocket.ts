@@ -1,7 +1,7 @@
 /** Blynk over WebSocket, as its JavaScript library speaks in browsers: each binary message carries whole frames. */
 import type { IncomingMessage, Server } from 'node:http';
 import { Duplex } from 'node:stream';
-import { type WebSocket, WebSocketServer } from 'ws';
+import type { WebSocket, WebSocketServer } from 'ws';
 import type { Line } from './types.ts';
 
 /** `/websockets` since the legacy server of January 2021, `/websocket` before. */
@@ -14,16 +14,26 @@ export const isBlynkUpgrade = ({ url = '' }: IncomingMessage): boolean => paths.
 
 /** Takes the upgrades of an HTTP server; `device` is handed a line whose writes are messages. */
 export function serveWebSockets(http: Server, device: (line: Line, first: Uint8Array) => void): void {
-  const server = new WebSocketServer({ noServer: true, maxPayload: longestMessage, clientTracking: false });
+  // Few houses have such a client: the library is loaded when the first one calls.
+  let server: Promise<WebSocketServer> | undefined;
+  const open = async (): Promise<WebSocketServer> => {
+    const { WebSocketServer } = await import('ws');
+    return new WebSocketServer({ noServer: true, maxPayload: longestMessage, clientTracking: false });
+  };
   http.on('upgrade', (request: IncomingMessage, socket, head) => {
     if (!isBlynkUpgrade(request)) {
       socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
       return;
     }
-    server.handleUpgrade(request, socket, head, (web) => {
-      const { remoteAddress, localAddress } = request.socket;
-      device(Object.assign(streamOf(web), { remoteAddress, localAddress, fromPage: true }), new Uint8Array(0));
-    });
+    // It may end while the library is loaded.
+    socket.on('error', () => {});
+    server ??= open();
+    void server.then((opened) =>
+      opened.handleUpgrade(request, socket, head, (web) => {
+        const { remoteAddress, localAddress } = request.socket;
+        device(Object.assign(streamOf(web), { remoteAddress, localAddress, fromPage: true }), new Uint8Array(0));
+      }),
+    );
   });
 }
 
