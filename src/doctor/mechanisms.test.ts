@@ -83,3 +83,51 @@ it('a sum of exact terms takes the place of a guess', () => {
     value: 'fits',
   });
 });
+
+describe('what looks the same from outside', () => {
+  const silent = 'attempt.stopped-in=invite invite.reply=silence net.ping=silent discovery.raw-mdns=absent';
+
+  it.each(['net-softap-only', 'net-client-isolation'])('%s: nothing is heard of the board either', (id) =>
+    expect(chanceOf(`${silent} net.arp=silent`, id)).toBeGreaterThan(0.03),
+  );
+
+  it('a router that translates addresses may stand where another network is seen', () =>
+    expect(
+      chanceOf(
+        'attempt.stopped-in=connect-back invite.reply=ok net.device-segment=routed-subnet net.arp=not-on-link net.ping=answered',
+        'net-nat-between',
+      ),
+    ).toBeGreaterThan(0.03));
+
+  it('a poor link loses the last answer too', () =>
+    expect(
+      chanceOf(
+        'attempt.stopped-in=verdict transfer.end=completed verdict.reply=none net.ping=lossy',
+        'net-weak-signal',
+      ),
+    ).toBeGreaterThan(0.2));
+});
+
+describe('of a password', () => {
+  it('the command line tells what was given, whatever the sketch has', () =>
+    expect(
+      of(`attempt.tool-text=usage-error attempt.stopped-in=prepare args.auth-shape=has-space
+        sketch.password-form=plain sketch.lint.password-shell-chars=false`).causes[0]?.id,
+    ).toBe('tool-password-not-quoted'));
+});
+
+describe('a second cause', () => {
+  const tooBig =
+    'board.family=esp8266 attempt.stopped-in=connect-back connectback.tcp=timed-out invite.again-after-ok=at-once fit.verdict=too-big';
+
+  it.each([
+    ['host-firewall-windows', 'host.os=windows host.firewall.inbound=default-deny trial.firewall-off=fails'],
+    ['net-weak-signal', 'net.ping=lossy'],
+  ])('%s waits behind what ended the attempt', (id, facts) =>
+    expect(
+      of(`${tooBig} ${facts}`)
+        .causes.slice(0, 3)
+        .map((cause) => cause.id),
+    ).toContain(id),
+  );
+});

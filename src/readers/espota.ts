@@ -127,9 +127,17 @@ export class EspotaLog {
 
   #takeEnding(line: Line, text: string): boolean {
     const words = errorHead.exec(text)?.[1] ?? (text.length < 60 ? text.replace(/^["'`\s]+/, '') : '');
-    const kind = endingOf(words);
+    const kind = endingOf(words) ?? this.#boardsOwnWords(text, words);
     if (kind) this.#end(line, kind, words);
     return kind !== undefined;
+  }
+
+  /** Up to esp8266 3.1.2 espota prints the board's last reply as its own error: `[ERROR]: ERROR[10]: Magic byte is wrong`. */
+  #boardsOwnWords(text: string, words: string): ToolText | undefined {
+    const last = this.attempts.at(-1);
+    if (!last?.uploading || last.ended || !/\[ERROR\]/.test(text) || !errorKindOf(words)) return undefined;
+    last.results.push(words);
+    return 'error-response';
   }
 
   #end(line: Line, kind: ToolText, text: string): void {
@@ -214,8 +222,7 @@ function sayEnding(attempt: Attempt, notes: Notes): void {
       sayWholeTransfer(notes);
       return;
     case 'error-response':
-      stopped('verdict');
-      sayWholeTransfer(notes);
+      sayErrorResponse(attempt, notes);
       sayLastReplies(attempt.results, notes);
       return;
     case 'listen-failed':
@@ -233,6 +240,16 @@ function sayEnding(attempt: Attempt, notes: Notes): void {
       notes.say('verdict.reply', /\d+OK$/.test(text) ? 'ok-with-count' : 'ok', 'log');
       sayWholeTransfer(notes);
       return;
+  }
+}
+
+/** The board may say so before it has everything. */
+function sayErrorResponse({ percent = 100 }: Attempt, notes: Notes): void {
+  notes.say('attempt.stopped-in', percent === 100 ? 'verdict' : 'transfer', 'log');
+  if (percent === 100) sayWholeTransfer(notes);
+  else {
+    notes.say('transfer.stopped-at', percent, 'log');
+    notes.say('transfer.end', 'error-text', 'log');
   }
 }
 

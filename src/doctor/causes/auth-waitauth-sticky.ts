@@ -12,9 +12,6 @@ export const authWaitauthSticky: Cause = {
         'invite.reply': 'silence',
         'trial.at-once-again': 'works',
         'net.ping': 'answered',
-        'discovery.auth-upload': 'yes',
-        'args.auth-shape': ['plain', 'given', 'hex-32'],
-        'sketch.password-form': ['plain', 'md5-hash', 'sha256-hash'],
       },
       against: {
         'net.ping': 'lossy',
@@ -30,6 +27,18 @@ export const authWaitauthSticky: Cause = {
         'invite.reply': ['ok', 'port-unreachable'],
         'connectback.tcp': 'accepted',
       },
+    },
+  ],
+  // Command line, sketch and announcement all say the same thing: once.
+  together: [
+    {
+      grade: 'supports',
+      of: ['args.auth-shape', 'sketch.password-form', 'discovery.auth-upload'],
+      when: (seen) =>
+        seen.is('args.auth-shape', 'plain', 'given', 'hex-32') ||
+        seen.is('sketch.password-form', 'plain', 'md5-hash', 'sha256-hash') ||
+        seen.is('discovery.auth-upload', 'yes'),
+      because: 'the board has an OTA password',
     },
   ],
   fix: [

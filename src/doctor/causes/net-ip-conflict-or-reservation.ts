@@ -4,13 +4,13 @@ export const netIpConflictOrReservation: Cause = {
   id: 'net-ip-conflict-or-reservation',
   title: 'the address of the board belongs to something else as well',
   met: 'seldom',
-  stops: ['invite', 'connect-back', 'discover', 'transfer'],
+  stops: ['invite', 'connect-back', 'discover', 'transfer', 'verdict'],
   evidence: [
     {
       proves: { 'net.arp': 'two-macs' },
       strongly: { 'net.lease': ['other-address', 'reserved-for-other'] },
       supports: {
-        'invite.reply': 'silence',
+        'invite.reply': ['silence', 'port-unreachable'],
         'attempt.reproducible': 'sometimes',
         'net.ping': 'lossy',
         'net.arp': 'other-device',

@@ -11,7 +11,12 @@ export const netNatBetween: Cause = {
     {
       strongly: { 'net.device-segment': 'behind-nat', 'connectback.peer': 'gateway', 'net.source-address': 'public' },
       // From this side a router that translates looks like any other.
-      supports: { 'net.arp': 'not-on-link', 'net.device-segment': 'routed-subnet' },
+      supports: {
+        'net.arp': 'not-on-link',
+        'net.device-segment': 'routed-subnet',
+        'net.ping': 'answered',
+        'discovery.raw-mdns': 'absent',
+      },
       against: {
         'history.worked-before': 'a-few-times',
         'host.confinement': ['container', 'wsl', 'vm-nat'],

@@ -15,7 +15,7 @@ export const netWeakSignal: Cause = {
       },
       supports: {
         'net.ping-pattern': 'spikes',
-        'transfer.end': 'stall',
+        'transfer.end': ['stall', 'closed'],
         'transfer.ping': ['spikes', 'lost'],
         'attempt.reproducible': ['sometimes', 'different-each-time'],
         'history.changed': ['place'],

@@ -70,7 +70,9 @@ export const authThenSilence: Together = {
   grade: 'supports',
   of: ['auth.result', 'board.family', 'running.core-version'],
   when: (seen) =>
-    seen.is('board.family', 'esp8266') && answersWithoutLoop(seen) === false && seen.is('auth.result', 'no-reply'),
+    seen.is('board.family', 'esp8266', 'rp2040') &&
+    answersWithoutLoop(seen) === false &&
+    seen.is('auth.result', 'no-reply'),
   because: 'this core asks for the password by itself, but only a running loop() checks the answer',
 };
 
