@@ -29,9 +29,10 @@ export async function install(words: readonly string[], options: Options, settin
   if (where === 'platformio') return platformio(folder, options, setting.desk);
   if (where !== 'arduino') return usage(`"${where}" is not a place to install into`, 'use arduino or platformio');
   const places = await findPlaces(host, namedPlaces(options));
-  for (const box of places.sandboxed) setting.desk.warn(boxed(box));
-  const plans = await planInstall(host, places, launcher());
-  if (plans.length === 0) return { exit: 1, problem: noCores(places) };
+  const [box] = places.sandboxed;
+  const plans = (await planInstall(host, places, launcher())).map((plan) => unlessBoxed(plan, places));
+  if (plans.length === 0) return { exit: 1, problem: box ? boxed(box) : noCores(places) };
+  if (box && !plans.some(({ problem }) => problem?.code === 'arduino-sandboxed')) setting.desk.warn(boxed(box));
   const ending = await carryOut(plans, 'put in place', options, setting);
   if (ending.exit === 0) for (const line of firewallNote()) setting.desk.note(line);
   return ending;
@@ -206,6 +207,12 @@ async function platformio(folder: string, { remove, dryRun }: Options, desk: Des
     for (const name of change.environments) desk.say(`  [${name}] uploads through WhyOTA`);
   }
   return { ...done, more: { environments: change.environments } };
+}
+
+/** Nothing is written into the folders of an IDE in a box. */
+function unlessBoxed(plan: CorePlan, { sandboxed }: Places): CorePlan {
+  const box = sandboxed.find(({ folder }) => plan.folder.startsWith(folder));
+  return box ? { ...plan, changes: [], problem: boxed(box) } : plan;
 }
 
 const boxed = ({ what, folder }: Sandboxed) => ({

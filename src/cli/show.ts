@@ -32,7 +32,9 @@ function sentence(board: string, event: AttemptEvent): string | undefined {
     case 'identified':
       return `${event.what}, ${formatNumber(event.bytes)} bytes${event.compressed ? ' compressed' : ''}`;
     case 'resolved':
-      return `${board} is ${event.address}:${event.port}${event.via === 'address' ? '' : `, known by ${viaInWords[event.via]}`}`;
+      return event.via === 'address' && board === event.address
+        ? undefined
+        : `${board} is ${event.address}:${event.port}${event.via === 'address' ? '' : `, known by ${viaInWords[event.via]}`}`;
     case 'checked':
       return event.verdict === 'unknown' ? undefined : event.because;
     case 'invited':

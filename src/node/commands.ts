@@ -15,11 +15,16 @@ export const commands: Commands = {
       });
       const out = gather(child.stdout);
       const err = gather(child.stderr);
-      const timer = setTimeout(() => child.kill('SIGKILL'), timeout);
       const end = (exit: number | undefined): void => {
         clearTimeout(timer);
         resolve(exit === undefined ? undefined : { exit, out: out(), err: err() });
       };
+      // What the program has started may hold its output open for ever: nobody waits for that.
+      const timer = setTimeout(() => {
+        child.kill('SIGKILL');
+        for (const stream of [child.stdout, child.stderr]) stream.destroy();
+        end(undefined);
+      }, timeout);
       child.once('error', () => end(undefined));
       child.once('close', (exit) => end(exit ?? undefined));
       child.stdin.on('error', () => {});

@@ -124,7 +124,7 @@ async function planCore(files: Files, { folder, what }: Core, command: string): 
     if (wanted === latin(before)) continue;
     if (taken.rest !== undefined && taken.block === undefined && before)
       changes.push({ path: path + backupSuffix, before: undefined, after: before, lines: [] });
-    changes.push({ path, before, after: bytes(wanted), lines });
+    changes.push({ path, before, after: bytes(wanted), lines: lines.map(readable) });
   }
   return { what, folder, changes };
 }
@@ -180,6 +180,9 @@ function latin(content: Uint8Array | undefined): string | undefined {
 
 const bytes = (text: string | undefined): Uint8Array | undefined =>
   text === undefined ? undefined : Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+
+/** Latin-1 bytes as what they spell. */
+const readable = (line: string): string => new TextDecoder().decode(bytes(line));
 
 const halfWritten = (path: string): Problem => ({
   code: 'arduino-half-written',
