@@ -9,6 +9,7 @@ import { type Devices, openDevices } from './devices.ts';
 import { openLive } from './live.ts';
 import { openPins, type Pins } from './pins.ts';
 import { openStore, StoreTrouble } from './store/open.ts';
+import { notWritten } from './updates/problems.ts';
 import { openVault } from './vault.ts';
 
 export interface Imported {
@@ -58,7 +59,10 @@ export async function importLegacy(folder: string, data: string, wall: () => num
     };
   } catch (error) {
     if (error instanceof StoreTrouble) return { ok: false, problem: error.problem };
-    throw error;
+    // What the system or SQLite says has a code; what has none is a mistake of ours.
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    return { ok: false, problem: notWritten(message) };
   }
 }
 
