@@ -1,6 +1,7 @@
 // The HTTP APIs of Blynk's servers, as old scripts use them.
 import { connect } from 'node:net';
 import { gunzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { command, printFrame } from '#protocols/blynk/index.ts';
 import { ownedHub, type TestHub } from './hub.fixture.ts';
@@ -193,4 +194,54 @@ describe("Blynk IoT's HTTP API", () => {
     );
     expect(hub.troubles).toEqual([]);
   });
+});
+
+describe('whatever is asked of them', () => {
+  it('is answered, and is never a failure of the hub itself', async () => {
+    const { hub, token } = await hubWith('127.0.35.19');
+    const paths = 'get update pin extra/pin data notify email project rtc'
+      .split(' ')
+      .map((path) => `/${token}/${path}`);
+    const names = 'get getAll update batch/update update/property logEvent'
+      .split(' ')
+      .map((path) => `/external/api/${path}`);
+    const values = fc.oneof(
+      fc.jsonValue(),
+      fc.array(fc.record({ value: fc.anything(), timestamp: fc.double() })),
+      fc.array(fc.tuple(fc.double(), fc.anything())),
+    );
+    const asked = fc.record({
+      method: fc.constantFrom('GET', 'PUT', 'POST'),
+      path: fc.constantFrom(...paths, ...names),
+      pin: fc.oneof(
+        fc.constantFrom('V1', 'd2', 'A0', 'V1.csv.gz', 'V999'),
+        fc.string({ unit: 'binary', maxLength: 12 }),
+      ),
+      query: fc.dictionary(
+        fc.oneof(fc.constantFrom('value', 'v1', 'pin', 'label', 'min', 'code'), fc.string()),
+        fc.string(),
+      ),
+      body: fc.option(
+        fc.oneof(
+          values.map((value) => fc.stringify(value)),
+          fc.json(),
+          fc.string(),
+        ),
+      ),
+      type: fc.constantFrom('application/json', 'text/plain', 'multipart/form-data'),
+    });
+    await fc.assert(
+      fc.asyncProperty(asked, async ({ method, path, pin, query, body, type }) => {
+        const words = new URLSearchParams(path.startsWith('/ext') ? { ...query, token } : query);
+        const place = path.startsWith('/ext') ? path : `${path}/${encodeURIComponent(pin)}`;
+        const { status, body: text } = await hub.ask(`${method} ${place}?${words}`, {
+          headers: { 'content-type': type },
+          ...(method === 'GET' || body === null ? {} : { body }),
+        });
+        if (status >= 500) expect(text).toMatch(/^(Unexpected content type|Error parsing body param)/);
+      }),
+      { numRuns: 100 },
+    );
+    expect(hub.troubles).toEqual([]);
+  }, 30_000);
 });
