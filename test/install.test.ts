@@ -67,6 +67,15 @@ describe('whyota install arduino', () => {
     expect(everything(esp8266)).toEqual(before);
   });
 
+  it("leaves a core alone of which it can't read a file", async () => {
+    const { env, words, esp8266 } = arduino();
+    mkdirSync(join(esp8266, 'platform.local.txt'));
+    for (const command of ['install', 'uninstall']) {
+      const { exit, result } = await whyota([command, ...words, '--json'], { env });
+      expect([exit, result['code']]).toEqual([1, 'arduino-unreadable']);
+    }
+  });
+
   it("leaves somebody else's uploader alone", async () => {
     const { env, words, esp8266 } = arduino();
     writeFileSync(join(esp8266, 'platform.local.txt'), 'tools.esptool.upload.network_pattern="{cmd');

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { makeEsp8266Image } from '#firmware/make.ts';
 import { home, start, virtualBoard, whyota } from './cli.fixture.ts';
 
-const image = (bytes: number) => makeEsp8266Image({ core: '2.3.0', bytes, flashBytes: 1024 * 1024, seed: bytes });
+const image = (bytes: number, core = '2.3.0') =>
+  makeEsp8266Image({ core, bytes, flashBytes: 1024 * 1024, seed: bytes });
 
 /** A PlatformIO project with spaces in its path, built after its last change. */
 function project(folder: string): { sketch: string; source: string } {
@@ -38,6 +39,23 @@ describe('whyota flash with a sketch folder', () => {
     const through = await whyota([...words, '--via', minimal], { env });
     expect(through.exit).toBe(0);
     await board.running.line((line) => line.includes('"restarted"') && line.includes('253168'));
+  });
+
+  it('says what nobody has checked on the way through a minimal firmware, and what stands where the second step fails', async () => {
+    const folder = home();
+    const [minimal, large] = [join(folder, 'minimal.bin'), join(folder, 'large.bin')];
+    writeFileSync(minimal, image(200_000, '2.4.2'));
+    writeFileSync(large, image(400_000));
+    const small = ['--core', 'esp8266@2.4.2', '--layout', '1M512', '--running', '200000', '--no-mdns'];
+    const board = await virtualBoard([...small, '--address', '127.0.23.14', '--name', 'halfway']);
+    const { exit, json, result } = await whyota(
+      ['flash', large, '--to', `127.0.23.14:${board.port}`, '--via', minimal, '--json'],
+      { env: { WHYOTA_HOME: folder } },
+    );
+    expect(json).toContainEqual(expect.objectContaining({ type: 'warning', code: 'via-unchecked' }));
+    expect([exit, result['what']]).toEqual([1, expect.stringMatching(/^step 2, large\.bin: /)]);
+    expect(result['why']).toContain('Step 1 is done');
+    expect(result['fix']).toContain('without --via');
   });
 
   it('flashes again with each new build, until it is stopped', async () => {

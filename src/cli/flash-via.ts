@@ -4,6 +4,7 @@ import { identify } from '#firmware/index.ts';
 import { planTwoSteps, type RememberedBoard } from '#upload/index.ts';
 import type { Problem } from '#values/index.ts';
 import { type Ending, type Setting, usage } from './command.ts';
+import { plain } from './desk.ts';
 import { type Job, withAssumed } from './flash.ts';
 import { flashOne } from './flash-board.ts';
 import { hostMemory } from './host.ts';
@@ -40,7 +41,8 @@ export async function flashVia(
   const now = await hostMemory().find({ name: known?.name ?? target });
   const two = await flashOne(target, { ...job, assumed: {}, flags: between }, now ?? known, setting);
   if (two.exit === 0 || !two.problem) return two;
-  return { ...two, problem: halfWay(two.problem, minimal.name, job.input.name) };
+  const left = halfWay(two.problem, minimal.name, job.input.name);
+  return { ...two, problem: left, more: { ...two.more, step: 2, ...plain(left) } };
 }
 
 const assumes = (minimal: string, layout: string | undefined): string =>

@@ -20,6 +20,7 @@ import { environment, files, folders } from '#node/index.ts';
 import { ascii as utf8 } from '#values/index.ts';
 import { done, type Ending, interrupted, type Setting, usage } from './command.ts';
 import type { Desk } from './desk.ts';
+import { readInput } from './input.ts';
 
 type Options = Record<string, unknown>;
 const host: ArduinoHost = { files, folders, environment, homeFolder: homedir() };
@@ -155,14 +156,15 @@ async function removeEmptyFolders({ user }: Places): Promise<void> {
 
 async function platformio(folder: string, { remove, dryRun }: Options, desk: Desk): Promise<Ending> {
   const path = join(resolve(folder), 'platformio.ini');
-  const bytes = await files.read(path);
-  if (!bytes)
+  const input = await readInput(path);
+  if ('exit' in input && input.problem?.code !== 'file-missing') return input;
+  if ('exit' in input)
     return usage(
       `there is no ${path}`,
       'name the folder of the project: whyota install platformio ./kitchen',
       'a PlatformIO project has that file',
     );
-  const before = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  const before = new TextDecoder('utf-8', { ignoreBOM: true }).decode(input.bytes);
   const { node, script } = launcher();
   const change = remove
     ? { text: takeUploadCommand(before), environments: [] }

@@ -42,7 +42,7 @@ export async function planInstall(ports: Ports, places: Places, launcher: Launch
   if (unfit !== undefined) return [{ what: 'WhyOTA', folder: unfit, changes: [], problem: unfitPath(unfit) }];
   const command = `"${node}" "${script}"`;
   const cores = await coresIn(ports, places);
-  const plans = await Promise.all(cores.map((core) => planCore(ports.files, core, command)));
+  const plans = await Promise.all(cores.map((core) => orUnreadable(core, planCore(ports.files, core, command))));
   const found = plans.filter((plan) => plan !== undefined);
   const [user] = places.user;
   if (found.length === 0 || user === undefined) return found;
@@ -52,20 +52,7 @@ export async function planInstall(ports: Ports, places: Places, launcher: Launch
 export async function planUninstall(ports: Ports, places: Places): Promise<readonly CorePlan[]> {
   const cores = await coresIn(ports, places);
   const plans = await Promise.all([
-    ...cores.map(async ({ folder, what }): Promise<CorePlan> => {
-      const changes: Change[] = [];
-      for (const name of localFiles) {
-        const path = beside(folder, name);
-        const before = await ports.files.read(path);
-        const taken = withoutBlock(latin(before));
-        if (!taken) return { what, folder, changes: [], problem: halfWritten(path) };
-        if (taken.block === undefined) continue;
-        changes.push({ path, before, after: bytes(taken.rest), lines: [] });
-        const backup = await ports.files.read(path + backupSuffix);
-        if (backup) changes.push({ path: path + backupSuffix, before: backup, after: undefined, lines: [] });
-      }
-      return { what, folder, changes };
-    }),
+    ...cores.map((core) => orUnreadable(core, planRemoval(ports.files, core))),
     ...places.user.map(async (user): Promise<CorePlan> => {
       const folder = discoveryFolder(user);
       const changes: Change[] = [];
@@ -102,6 +89,18 @@ interface Core {
   readonly folder: string;
 }
 
+/** A core of which something can't be read is left alone. */
+const orUnreadable = <P extends CorePlan | undefined>(
+  { what, folder }: Core,
+  planned: Promise<P>,
+): Promise<P | CorePlan> =>
+  planned.catch((error: { readonly code?: string }) => ({
+    what,
+    folder,
+    changes: [],
+    problem: unreadable(folder, error.code ?? String(error)),
+  }));
+
 const localFiles = ['platform.local.txt', 'boards.local.txt'] as const;
 const backupSuffix = '.before-whyota';
 
@@ -129,6 +128,21 @@ async function planCore(files: Files, { folder, what }: Core, command: string): 
   return { what, folder, changes };
 }
 
+async function planRemoval(files: Files, { folder, what }: Core): Promise<CorePlan> {
+  const changes: Change[] = [];
+  for (const name of localFiles) {
+    const path = beside(folder, name);
+    const before = await files.read(path);
+    const taken = withoutBlock(latin(before));
+    if (!taken) return { what, folder, changes: [], problem: halfWritten(path) };
+    if (taken.block === undefined) continue;
+    changes.push({ path, before, after: bytes(taken.rest), lines: [] });
+    const backup = await files.read(path + backupSuffix);
+    if (backup) changes.push({ path: path + backupSuffix, before: backup, after: undefined, lines: [] });
+  }
+  return { what, folder, changes };
+}
+
 async function planDiscovery(files: Files, user: string, wanted: Readonly<Record<string, string>>): Promise<CorePlan> {
   const folder = discoveryFolder(user);
   const changes: Change[] = [];
@@ -151,7 +165,7 @@ async function coresIn({ files, folders }: Ports, { data, user }: Places): Promi
   const byHand = await all(await all(user.map((folder) => beside(folder, 'hardware'))));
   const cores = await Promise.all(
     [...new Set([...versions, ...byHand])].map(async (folder): Promise<Core[]> => {
-      const platform = await files.read(beside(folder, 'platform.txt'));
+      const platform = await files.read(beside(folder, 'platform.txt')).catch(() => undefined);
       if (!platform) return [];
       const parts = folder.split(/[\\/]/);
       const ours = parts.at(-2) === 'whyota';
@@ -203,6 +217,13 @@ const notWritable = (folder: string, code: string): Problem => ({
   what: `can't write into ${folder}`,
   why: `the system said ${code}: the folder is read-only, or belongs to somebody else`,
   fix: 'run it as the user whose folder that is, or make it writable; nothing was changed there',
+});
+
+const unreadable = (folder: string, code: string): Problem => ({
+  code: 'arduino-unreadable',
+  what: `can't read all of ${folder}`,
+  why: `the system said ${code}: a file in it belongs to somebody else, or is a folder`,
+  fix: 'look at platform.local.txt and boards.local.txt there: who may read them; nothing was changed there',
 });
 
 const unfitPath = (path: string): Problem => ({
