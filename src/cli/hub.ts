@@ -86,9 +86,9 @@ function tellRescue(desk: Setting['desk'], address: string, { listening }: Hub):
   desk.say('Pi-hole these names (in dnsmasq one line each, in Pi-hole under Local DNS):');
   for (const name of ['blynk-cloud.com', 'cloud.blynk.cc']) desk.say(`  address=/${name}/${address}`);
   if (listening.some(({ what }) => what.startsWith('name server')))
-    desk.say(`or let the router name ${address} as DNS server for the boards: this hub answers there too`);
-  desk.say('blynk.cloud still runs: give its name only if you want boards that work with it here instead');
-  desk.say('a board that comes is said here and shown in the console; flash it then with a sketch that does not wait');
+    desk.say(`or let the router name ${address} as DNS server: this hub answers these names and blynk.cloud`);
+  desk.say('blynk.cloud still runs: lead its name here only if no board of yours works with it');
+  desk.say('each board that comes is named here and in the console; flash it then with a sketch that does not wait');
 }
 
 function tellRescued(desk: Setting['desk'], address: string): void {
