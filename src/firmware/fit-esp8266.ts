@@ -185,7 +185,7 @@ function waysOut(space: Space8266, { load, board, layout, limit, running, update
     const compressed = sectors(load.bytes * usualRatio);
     if (space.running + compressed <= space.available && Math.max(running, load.bytes) <= updateEnd)
       ways.push(
-        `send it gzip-compressed (usually about ${compressed} sectors)${core === undefined ? ', if the running core is 2.7.0 or later' : ''}`,
+        `send it gzip-compressed (--gzip, usually about ${compressed} sectors; its flash mode must be that of the running sketch)${core === undefined ? ', if the running core is 2.7.0 or later (--core names it)' : ''}`,
       );
   }
   const besides = (space.available - space.sent) * sectorBytes;
