@@ -1,6 +1,6 @@
 /** Two causes at once are two answers. */
 import type { FactName } from '#values/facts.ts';
-import { presentBesides, prior, weights } from './grades.ts';
+import { type Grade, presentBesides, prior, weights } from './grades.ts';
 import type { Reason, Weighed } from './weigh.ts';
 
 /** Explaining away: what the first cause accounts for says nothing more; does the rest still point at another one? */
@@ -14,7 +14,8 @@ export function secondCause(
   const rest = field
     .filter(({ cause }) => cause !== first.cause && !alternatives(cause.id, first.cause.id))
     .map((weighed) => ({ weighed, reasons: leftOver(weighed, explained, given) }))
-    .filter(({ reasons }) => showsItself(reasons, well))
+    .map(({ weighed, reasons }) => ({ weighed, reasons: reasons.filter((each) => !merelyFits(each, well)) }))
+    .filter(({ reasons }) => showsItself(reasons))
     .map(({ weighed, reasons }) => ({
       weighed,
       left: reasons.reduce((sum, { weight }) => sum + weight, Math.min(0, Math.log(prior[weighed.cause.met]))),
@@ -24,7 +25,8 @@ export function secondCause(
   return { weighed: best.weighed, probability: Math.min(0.9, 1 - Math.exp(presentBesides - best.left) / 2) };
 }
 
-/** A grave mistake in sketch or build that has not stopped anything yet, because the first cause did before it: it is next. */
+/** Something grave in sketch, build, computer or network that has not stopped anything yet, because the first cause did before
+ *  it: it is next. */
 export function waitingBehind(
   first: Weighed,
   field: readonly Weighed[],
@@ -42,7 +44,7 @@ export function waitingBehind(
   return waiting && waiting.left >= grave ? waiting.weighed : undefined;
 }
 
-/** Such a mistake will stop the next attempt in a stage of its own. */
+/** It will stop the next attempt in a stage of its own. */
 const apartFromStage = (weighed: Weighed): Weighed => ({
   ...weighed,
   reasons: weighed.reasons.map((each) =>
@@ -59,7 +61,8 @@ const grave = weights.strongly * 0.9;
 const explainedBy = ({ reasons }: Weighed): ReadonlySet<FactName> =>
   new Set(reasons.filter(({ weight }) => weight > 0).flatMap(({ of }) => of));
 
-/** What is left for a cause when the first one has taken its share; the attempt, and what follows from it, belong to that. */
+/** What is left for a cause when the first one has taken its share; the attempt, and what follows from it, belong to that. An
+ *  experiment that fails clears no second cause: the first alone would make it fail. */
 const leftOver = (
   { reasons }: Weighed,
   explained: ReadonlySet<FactName>,
@@ -69,15 +72,25 @@ const leftOver = (
     .filter(({ of, weight }) => weight < 0 || of.some((each) => given.has(each)))
     .filter(({ of }) => !of.some((each) => each.startsWith('attempt.')))
     .filter(({ of, weight }) => weight > 0 || !of.some((each) => each.startsWith('trial.')))
-    .filter(({ of }) => !of.some((each) => explained.has(each)));
+    .filter(({ of, grade }) => !of.some((each) => explained.has(each)) || rulesOutForGood(of, grade));
+
+/** A file that is something else is not what the cause needs, even where it is the first one that shows it; what happened may be
+ *  the first one's doing. */
+const nature = /^(sketch|build|image|running|board)\./;
+const rulesOutForGood = (of: readonly FactName[], grade: Grade): boolean =>
+  grade === 'excludes' && of.every((each) => nature.test(each));
 
 /** What something is, and what was tried. */
 const context = /^(?:sketch|build|trial|board)\.|^(?:host\.os|tool\.(?:name|version|method))$/;
 
 /** A weakness of sketch or build is no failure yet, what went well complains of nothing, and an experiment is about the
  *  attempt: something else has to speak for the cause as well. */
-const showsItself = (left: readonly Reason[], well: readonly FactName[]): boolean =>
-  left.some(({ of, weight }) => weight > 0 && of.some((each) => !context.test(each) && !well.includes(each)));
+const showsItself = (left: readonly Reason[]): boolean =>
+  left.some(({ of, weight }) => weight > 0 && of.some((each) => !context.test(each)));
+
+/** What went well complains of nothing. */
+const merelyFits = ({ of, weight }: Reason, well: readonly FactName[]): boolean =>
+  weight > 0 && of.every((each) => well.includes(each));
 
 /** Names for one arithmetic, or for one missing thing: never two at once. */
 const families: readonly RegExp[] = [

@@ -96,7 +96,7 @@ function rank(field: readonly Weighed[], seen: Seen, given: ReadonlySet<FactName
     const probability = Math.min(other.probability, first.probability);
     named.splice(1, 0, { ...name(other.weighed, probability, seen, field), besides: true });
   }
-  return withWaiting(named, other ? undefined : waitingBehind(first.weighed, field, given), (weighed) =>
+  return withWaiting(named, waitingBehind(first.weighed, field, given), (weighed) =>
     name(weighed, called.risk, seen, field),
   ).slice(0, mostNamed);
 }

@@ -61,7 +61,11 @@ export function failureSigns(seen: Seen): readonly FactName[] {
 
 /** The facts that say of something that it went well. */
 export const goodSigns = (seen: Seen): readonly FactName[] =>
-  seen.facts.filter(({ fact, value }) => goodValues[fact]?.includes(value)).map(({ fact }) => fact);
+  seen.facts
+    .filter(
+      ({ fact, value }) => goodValues[fact]?.includes(value) || (fact.startsWith('sketch.lint.') && value === false),
+    )
+    .map(({ fact }) => fact);
 
 /** Whether an update was seen to arrive. */
 export const worked = (seen: Seen): boolean =>

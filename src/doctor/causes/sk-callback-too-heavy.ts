@@ -5,7 +5,7 @@ export const skCallbackTooHeavy: Cause = {
   id: 'sk-callback-too-heavy',
   title: 'the sketch does slow work in its OTA callbacks',
   met: 'seldom',
-  stops: ['transfer'],
+  stops: ['transfer', 'connect-back'],
   evidence: [
     breaksOff,
     {
@@ -14,7 +14,11 @@ export const skCallbackTooHeavy: Cause = {
         'transfer.ack-time': above(300),
         'serial.crash-place': 'ota-callback',
       },
-      supports: { 'transfer.ping': 'steady' },
+      supports: {
+        'transfer.ping': 'steady',
+        // onStart() and the first onProgress() run before the board calls back (esp8266/Arduino 2.3.0 and later, ArduinoOTA.cpp).
+        'connectback.tcp': 'timed-out',
+      },
       against: { 'transfer.ack-time': under(50) },
       excludes: { 'sketch.lint.heavy-callback': false },
     },

@@ -31,7 +31,15 @@ export const skNoOtaInRunningSketch: Cause = {
       },
     },
   ],
-  together: [somebodyListens],
+  together: [
+    somebodyListens,
+    {
+      grade: 'strongly',
+      of: ['image.has-ota', 'sketch.lint.ota-begin-missing'],
+      when: (seen) => seen.is('image.has-ota', false) && !seen.is('sketch.role', 'new'),
+      because: 'the sketch at hand has no OTA in it',
+    },
+  ],
   fix: [
     'Upload once by cable a sketch that has OTA in it (Examples > ArduinoOTA > BasicOTA, or `whyota sketch --new`).',
     'From then on keep the OTA lines in every sketch: each upload replaces all of the one before.',
