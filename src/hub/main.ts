@@ -9,9 +9,8 @@ import { serveEvents } from './api/events.ts';
 import { handlersOf } from './api/handlers.ts';
 import { openApi } from './api/server.ts';
 import { finishRestore } from './backup.ts';
-import { ownerLink } from './contract/index.ts';
+import { type DeviceDiagnosis, ownerLink } from './contract/index.ts';
 import { openDevices } from './devices.ts';
-import { openDiagnose } from './diagnose.ts';
 import { openFirmwares } from './firmwares.ts';
 import { type Front, openFront, type Tls } from './front.ts';
 import { type GatewaysSetting, isBlynkUpgrade, openGateways } from './gateways/index.ts';
@@ -130,6 +129,12 @@ export async function openHub(setting: HubSetting): Promise<Hub> {
     webPort: () => front?.port ?? setting.port,
     trouble: setting.trouble,
   });
+  // The doctor is loaded when somebody asks for it: until then it takes no memory.
+  let opening: Promise<(device: string) => Promise<DeviceDiagnosis | undefined>> | undefined;
+  const doctor = () =>
+    (opening ??= import('./diagnose.ts').then(({ openDiagnose }) =>
+      openDiagnose({ devices, firmwares, updates, world, host: setting.host, closing: closing.signal }),
+    ));
   const handlers = handlersOf({
     version: setting.version,
     people,
@@ -138,7 +143,7 @@ export async function openHub(setting: HubSetting): Promise<Hub> {
     firmwares,
     updates,
     gateways,
-    diagnose: openDiagnose({ devices, firmwares, updates, world, host: setting.host, closing: closing.signal }),
+    diagnose: async (device) => (await doctor())(device),
   });
   const { requests, logins, patience } = setting.limits ?? {};
   const { app, http } = await openApi({

@@ -1,6 +1,4 @@
 /** Why an update failed: the doctor, over what the attempt showed and what can be asked quickly. */
-import { diagnosisFields } from '#doctor/index.ts';
-import { diagnoseAttempt, harmlessProbes } from '#doctor/probes/index.ts';
 import type { AttemptContext } from '#doctor/transcript.ts';
 import type { Attempt } from '#transcript/index.ts';
 import type { DeviceRow } from '../store/schema.ts';
@@ -17,6 +15,9 @@ export async function diagnose(
   { attempt, ...showed }: Failed,
 ): Promise<Record<string, unknown> | undefined> {
   if (['password-needed', 'wrong-password', 'listen-failed'].includes(showed.delivery?.kind ?? '')) return undefined;
+  // Most hubs never need it: loaded then, it takes no memory before.
+  const { diagnosisFields } = await import('#doctor/index.ts');
+  const { diagnoseAttempt, harmlessProbes } = await import('#doctor/probes/index.ts');
   const target = { name: device.name, address: device.address ?? '', port: portOf(device) ?? 0 };
   const diagnosis = await diagnoseAttempt(
     attempt,

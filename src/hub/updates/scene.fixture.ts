@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+// Loaded beforehand: the hub loads it when it needs it, and virtual time does not wait for files.
+import '#doctor/probes/index.ts';
 import { makeEsp8266Image } from '#firmware/make.ts';
 import { settle } from '#node/index.ts';
 import { type Millis, millis, minutes, Secret, seeded } from '#values/index.ts';
