@@ -62,5 +62,6 @@ export const ruledOut = -4;
 export const presentBesides = 3;
 
 /** Probabilities from which a cause is called so. `certain` needs a proof besides; `risk`: worth a word though nothing
- *  failed yet; `rival`: worth a word as the one thing that a test should rule out. */
-export const called = { certain: 0.95, likely: 0.5, risk: 0.2, possible: 0.03, rival: 0.015 } as const;
+ *  failed yet; `otherWord`: worth a word though it is much the same sum; `rival`: worth a word as the one thing that a test should
+ *  rule out. */
+export const called = { certain: 0.95, likely: 0.5, risk: 0.2, otherWord: 0.1, possible: 0.03, rival: 0.015 } as const;

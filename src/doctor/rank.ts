@@ -89,7 +89,9 @@ function rank(field: readonly Weighed[], seen: Seen, given: ReadonlySet<FactName
     .filter(({ weighed }) => weighed !== other?.weighed)
     .filter(
       ({ weighed, probability }) =>
-        weighed === first.weighed || probability >= called.risk || !sameSum(weighed.cause.id, first.weighed.cause.id),
+        weighed === first.weighed ||
+        probability >= called.otherWord ||
+        !sameSum(weighed.cause.id, first.weighed.cause.id),
     )
     .map(({ weighed, probability }) => name(weighed, probability, seen, field));
   if (other) {
