@@ -111,6 +111,26 @@ describe('whyota install arduino', () => {
   );
 });
 
+describe('after a core update', () => {
+  it.runIf(process.platform === 'linux')(
+    'the discovery that the IDE starts puts the lines into the new version',
+    async () => {
+      const folder = home();
+      const env = { HOME: folder, WHYOTA_HOME: join(folder, 'whyota') };
+      const version = (name: string) => join(folder, '.arduino15', 'packages', 'esp8266', 'hardware', 'esp8266', name);
+      cpSync('test/fixtures/cores/esp8266', version('3.1.1'), { recursive: true });
+      await whyota(['install', 'arduino'], { env });
+      cpSync('test/fixtures/cores/esp8266', version('3.1.2'), { recursive: true });
+      const { exit, out, err } = await whyota(['discovery'], { env, input: 'HELLO 1 "arduino-cli 1.1.1"\nQUIT\n' });
+      expect(exit).toBe(0);
+      expect(out.split('\n')[0]).toBe('{"eventType":"hello","protocolVersion":1,"message":"OK"}');
+      expect(err).toContain('is new: put in place');
+      const lines = (name: string) => readFileSync(join(version(name), 'platform.local.txt'), 'utf8');
+      expect(lines('3.1.2')).toBe(lines('3.1.1'));
+    },
+  );
+});
+
 describe('whyota install platformio', () => {
   it('adds one line to what uploads over the air, and takes it away again', async () => {
     const { env, home: folder } = arduino();

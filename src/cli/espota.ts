@@ -24,6 +24,10 @@ const help = `whyota espota -i <address> [-p <port>] -f <file>: what espota.py t
   -r, --progress, -t, --timeout, -m, --md5-target   understood; not needed
   --json, --quiet   as everywhere in whyota
   --core-espota     the core's own espota, without .py: tried once when no connection comes
+
+examples:
+  whyota espota -i 192.168.1.57 -p 8266 -f kitchen.ino.bin
+  whyota espota -i kitchen.local -f littlefs.bin --spiffs
 `;
 
 /** Runs raw words; resolves to the exit code: 1 for any failure, 2 for options that can't be understood. */
