@@ -93,6 +93,8 @@ describe.skipIf(missing.length > 0)(`the console${missing.length ? ` (missing: $
   }
   const device = async (name: string, options: BrowserContextOptions = {}): Promise<Page> => {
     const page = await open('#/devices', options);
+    // Other boards of this machine may be in the list, and only a part of it is drawn.
+    await page.getByLabel('Search').fill(name);
     await page.getByRole('link', { name: new RegExp(`^${name}`) }).click();
     await page.getByRole('heading', { name, level: 1 }).waitFor();
     return page;
