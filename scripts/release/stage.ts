@@ -26,7 +26,9 @@ export interface NodeFiles {
 export function stage(folder: string, platform: Platform, node: NodeFiles, from = '.'): void {
   const app = join(folder, 'app');
   mkdirSync(app, { recursive: true });
-  for (const name of ['README.md', 'CHANGELOG.md', 'LICENSE']) cpSync(join(from, name), join(folder, name));
+  for (const name of ['CHANGELOG.md', 'LICENSE']) cpSync(join(from, name), join(folder, name));
+  const readme = readFileSync(join(from, 'README.md'), 'utf8');
+  writeFileSync(join(folder, 'README.md'), readme.replaceAll('](docs/', '](app/docs/'));
   const pictures = join(from, 'docs', 'images');
   for (const name of ['dist', 'docs'])
     cpSync(join(from, name), join(app, name), { recursive: true, filter: (path) => path !== pictures });

@@ -6,6 +6,7 @@ import { commands } from '#node/index.ts';
 import { millis } from '#values/index.ts';
 import type { Ending } from './command.ts';
 import type { Desk } from './desk.ts';
+import { allowRule } from './firewall.ts';
 import { hostSecrets } from './host.ts';
 
 interface Before {
@@ -50,9 +51,10 @@ export async function byCoreEspota(words: EspotaWords, { ending, path, board, de
       return { ...ending, more: { ...ending.more, gotThrough: 'neither' } };
     }
     desk.note(
-      `${program} with the core's espota got through, and WhyOTA did not: a firewall allows ${program} and not`,
+      `${program} with the core's espota got through, and WhyOTA did not. A firewall allows ${program}, and not`,
     );
-    desk.note(`${process.execPath}. Allow that program too: see docs/how-to/firewalls.md`);
+    desk.note(process.execPath);
+    for (const line of allowRule()) desk.note(line);
     return { exit: 0, more: { ending: 'stored', gotThrough: 'core-espota', program } };
   }
   return ending;

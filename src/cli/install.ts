@@ -20,6 +20,7 @@ import { environment, files, folders } from '#node/index.ts';
 import { ascii as utf8 } from '#values/index.ts';
 import { done, type Ending, interrupted, type Setting, usage } from './command.ts';
 import type { Desk } from './desk.ts';
+import { allowRule } from './firewall.ts';
 import { readInput } from './input.ts';
 
 type Options = Record<string, unknown>;
@@ -35,7 +36,7 @@ export async function install(words: readonly string[], options: Options, settin
   if (plans.length === 0) return { exit: 1, problem: box ? boxed(box) : noCores(places) };
   if (box && !plans.some(({ problem }) => problem?.code === 'arduino-sandboxed')) setting.desk.warn(boxed(box));
   const ending = await carryOut(plans, 'put in place', options, setting);
-  if (ending.exit === 0) for (const line of firewallNote()) setting.desk.note(line);
+  if (ending.exit === 0) for (const line of [calledBack, ...allowRule()]) setting.desk.note(line);
   return ending;
 }
 
@@ -122,30 +123,8 @@ async function agreed(): Promise<boolean> {
   return (await confirm({ message: 'Do this?' })) === true;
 }
 
-/** What an IDE of this computer must be allowed, because firewalls allow programs one by one. */
-function firewallNote(): readonly string[] {
-  const node = process.execPath;
-  const rule = {
-    windows: [
-      'in a PowerShell that was started as administrator:',
-      `  New-NetFirewallRule -DisplayName WhyOTA -Direction Inbound -Program "${node}" -Action Allow -Profile Private,Public`,
-    ],
-    macos: [
-      `  sudo /usr/libexec/ApplicationFirewall/socketfilterfw --add "${node}" --unblockapp "${node}"`,
-      'and when macOS asks whether the IDE may reach devices on the local network: allow it',
-    ],
-    linux: [
-      'where ufw or firewalld runs, boards must be let in, for instance:',
-      '  sudo ufw allow from 192.168.0.0/16 to any port 1024:65535 proto tcp',
-    ],
-    other: [`let boards connect to ${node}`],
-  }[environment.os];
-  return [
-    "the board connects back to this computer: a firewall that allowed the core's python may not allow WhyOTA yet.",
-    ...rule,
-    'more: docs/how-to/firewalls.md',
-  ];
-}
+const calledBack =
+  "the board connects back to this computer: a firewall that allowed the core's python may not allow WhyOTA yet.";
 
 async function removeEmptyFolders({ user }: Places): Promise<void> {
   const { rmdir } = await import('node:fs/promises');
