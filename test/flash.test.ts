@@ -291,6 +291,10 @@ describe('the other commands', () => {
       exit: 2,
       code: 'wrong-usage',
     });
+    const file = join(home(), 'kitchen.bin');
+    writeFileSync(file, firmware());
+    const slip = await whyota(['flash', file, '--to', '127.0.0.1', '--layout', '9M', '--json']);
+    expect(slip.result).toMatchObject({ exit: 2, code: 'wrong-usage', what: 'there is no layout 9M' });
     expect((await whyota(['flash', '--help'])).out).toMatch(/Examples:/);
     expect((await whyota(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
   });

@@ -5,7 +5,7 @@ import { planTwoSteps, type RememberedBoard } from '#upload/index.ts';
 import type { Problem } from '#values/index.ts';
 import { type Ending, type Setting, usage } from './command.ts';
 import { plain } from './desk.ts';
-import { type Job, withAssumed } from './flash.ts';
+import { type Job, noSuchLayout, withAssumed } from './flash.ts';
 import { flashOne } from './flash-board.ts';
 import { hostMemory } from './host.ts';
 import { readInput } from './input.ts';
@@ -27,6 +27,8 @@ export async function flashVia(
     return usage('--via goes with none of --filesystem, --no-wait and --dry-run', 'leave them out');
   const board = withAssumed(job.assumed, { ...known?.knowledge, ...job.flags });
   const layout = job.options['viaLayout'] as string | undefined;
+  const unheard = noSuchLayout(layout, 'esp8266');
+  if (unheard) return unheard;
   const compress = job.options['gzip'] as boolean | undefined;
   const { problem, between, first, second } = planTwoSteps(minimal.bytes, job.input.bytes, board, layout, compress);
   if (problem && job.options['force'] !== true) return { exit: 3, problem };

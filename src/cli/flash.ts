@@ -1,7 +1,7 @@
 /** whyota flash: one file to one board or several. Here: what can be said before the network is asked anything, and the
  *  sum of all boards. flash-board.ts has the way of one board. */
 import { type Stats, statSync } from 'node:fs';
-import { type BoardFacts, type Identified, identify } from '#firmware/index.ts';
+import { type BoardFacts, type Identified, identify, layoutOf, schemeOf } from '#firmware/index.ts';
 import type { AttemptEnding } from '#transcript/index.ts';
 import { plan, type RememberedBoard } from '#upload/index.ts';
 import type { Secret } from '#values/index.ts';
@@ -147,12 +147,22 @@ function boardFlags({ core, layout, running }: Options): BoardFacts | Ending {
   if (core !== undefined && !words)
     return usage(`"${String(core)}" is not a core`, 'name it as in esp8266@2.3.0, esp32@3.2.0 or rp2040@4.4.0');
   const family = words?.[1] === 'pico' ? 'rp2040' : (words?.[1] as BoardFacts['family']);
+  const unheard = noSuchLayout(layout, family);
+  if (unheard) return unheard;
   return {
     ...(family ? { family } : {}),
     ...(words?.[2] ? { core: words[2] } : {}),
     ...(typeof layout === 'string' ? { layout } : {}),
     ...(typeof running === 'number' ? { runningBytes: running } : {}),
   };
+}
+
+/** A layout that no core has is a slip of the hand. */
+export function noSuchLayout(layout: unknown, family?: BoardFacts['family']): Ending | undefined {
+  if (typeof layout !== 'string' || family === 'rp2040') return undefined;
+  if (family !== 'esp8266' && schemeOf(layout)) return undefined;
+  if (family !== 'esp32' && layoutOf(layout)) return undefined;
+  return usage(`there is no layout ${layout}`, '`whyota inspect <file>` lists those that the file may be built for');
 }
 
 /** Several boards: the worst ending counts; the result names each. */
