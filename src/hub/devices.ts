@@ -1,5 +1,5 @@
 /** One row a board, however many ways it is known. */
-import { type Insertable, type Selectable, sql, type Updateable } from 'kysely';
+import { type Insertable, type Selectable, sql, type Transaction, type Updateable } from 'kysely';
 import type { Secret } from '#values/index.ts';
 import {
   type Device,
@@ -14,7 +14,7 @@ import {
 import { newDeviceToken, newId, sha256 } from './ids.ts';
 import type { Live } from './live.ts';
 import type { Db } from './store/open.ts';
-import type { DeviceLogRow, DeviceRow, KnockRow } from './store/schema.ts';
+import type { DeviceLogRow, DeviceRow, KnockRow, Tables } from './store/schema.ts';
 import type { Vault } from './vault.ts';
 
 /** What one way of knowing a board says of it now. Absent: it does not say. */
@@ -78,6 +78,7 @@ export interface Devices {
 const longestText = 500;
 const logLinesKept = 1000;
 const writeLinesAfter = 2000;
+const linesTogether = 200;
 /** Changes of one device are told together. */
 const gatherFor = 100;
 
@@ -257,7 +258,7 @@ export function openDevices({ db, live, vault, wall, logged }: DevicesSetting): 
   };
 
   /** Lines are written down together, a moment later: many devices come at once, and an SD card counts its writes. */
-  let lines: Insertable<DeviceLogRow>[] = [];
+  const lines: Insertable<DeviceLogRow>[] = [];
   let nextLine: Promise<number> | undefined;
   let count = 0;
   let writing: NodeJS.Timeout | undefined;
@@ -277,30 +278,27 @@ export function openDevices({ db, live, vault, wall, logged }: DevicesSetting): 
   const writeLines = async (): Promise<void> => {
     clearTimeout(writing);
     writing = undefined;
-    const fresh = lines;
-    lines = [];
-    if (fresh.length === 0) return;
-    await db.transaction().execute(async (step) => {
-      for (const line of fresh) {
-        // A device that was forgotten meanwhile has no log any more.
-        const known = await step.selectFrom('devices').select('id').where('id', '=', line.device).executeTakeFirst();
-        if (!known) continue;
-        await step.insertInto('device_log').values(line).execute();
-        if (Number(line.id) % 100 === 0)
-          await step
-            .deleteFrom('device_log')
-            .where('device', '=', line.device)
-            .where('id', 'not in', (q) =>
-              q
-                .selectFrom('device_log')
-                .select('id')
-                .where('device', '=', line.device)
-                .orderBy('id', 'desc')
-                .limit(logLinesKept),
-            )
-            .execute();
-      }
-    });
+    // In small transactions: when ten thousand come back at once, others want the database too.
+    while (lines.length > 0) {
+      const fresh = lines.splice(0, linesTogether);
+      await db.transaction().execute(async (step) => {
+        for (const line of fresh) await writeLine(step, line);
+      });
+    }
+  };
+  const writeLine = async (step: Transaction<Tables>, line: Insertable<DeviceLogRow>): Promise<void> => {
+    const { id, device, at, kind, text } = line;
+    // A device that was forgotten meanwhile has no log any more.
+    await sql`insert into device_log (id, device, at, kind, text) select ${id}, ${device}, ${at}, ${kind}, ${text}
+      where exists (select 1 from devices where id = ${device})`.execute(step);
+    if (Number(id) % 100 !== 0) return;
+    await step
+      .deleteFrom('device_log')
+      .where('device', '=', device)
+      .where('id', 'not in', (q) =>
+        q.selectFrom('device_log').select('id').where('device', '=', device).orderBy('id', 'desc').limit(logLinesKept),
+      )
+      .execute();
   };
 
   const knockOf = (one: Selectable<KnockRow>): Knock => ({

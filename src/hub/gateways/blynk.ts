@@ -75,6 +75,8 @@ interface Connection {
 const ignore = (): void => {};
 const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 const tickEvery = 1000;
+/** Logins that are looked up at the same time. */
+const mostAtOnce = 4;
 /** The system's buffer of a device that does not read; more is not kept for it. */
 const mostUnread = 65_536;
 /** With so much unread, of each pin only the newest value waits. */
@@ -107,6 +109,8 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
   /** Taken in by a rescue, and not yet told which board they are. */
   const fresh = new Set<string>();
   let closing = false;
+  const turns: (() => Promise<void>)[] = [];
+  let atWork = 0;
 
   const carryOut = (connection: Connection, wishes: readonly ServerWish[]): void => {
     for (const wish of wishes) one(connection, wish);
@@ -125,7 +129,7 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
         socket.end(() => socket.destroy());
         return;
       case 'login':
-        connection.work = logIn(connection, wish.token)
+        connection.work = inTurn(() => logIn(connection, wish.token))
           .catch((error: unknown) => {
             if (!closing) setting.trouble(error);
             // A store that can't be read is no reason to turn a device away for good.
@@ -143,7 +147,7 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
         else arrived(device);
         return;
       case 'info':
-        void learn(connection, device, wish.info).catch(setting.trouble);
+        void inTurn(() => learn(connection, device, wish.info)).catch(setting.trouble);
         return;
       case 'pin':
         pins.set(device, wish.write.pin, wish.write.values);
@@ -317,6 +321,22 @@ export function openBlynk(setting: BlynkSetting): BlynkGateway {
     // A login that is being looked up must not enter a device that has gone.
     if (connection.work) void connection.work.finally(() => gone(connection));
     else gone(connection);
+  }
+
+  /** A few at a time, with pauses for others: when all come back at once, the console still answers. */
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      turns.push(() => work().then(resolve, reject));
+      if (atWork < mostAtOnce) void takeTurns();
+    });
+  }
+  async function takeTurns(): Promise<void> {
+    atWork++;
+    for (let turn = turns.shift(); turn && !closing; turn = turns.shift()) {
+      await turn();
+      await new Promise(setImmediate);
+    }
+    atWork--;
   }
 
   let looked = now();
