@@ -49,7 +49,7 @@ export async function hub(_words: readonly string[], options: Options, { desk, s
   const urls = addresses(place.address).map((address) => `${scheme}://${address}:${opened.port}`);
   desk.say(`the hub runs: ${urls.join('  ')}`);
   desk.note(`its data is in ${data}`);
-  if (!opened.console) desk.note('the console is not built in this checkout: npm run build');
+  if (!opened.console) desk.note('the console is not built in this checkout: npm run build:console');
   const ownerLink = opened.ownerPath === undefined ? undefined : `${urls[0]}${opened.ownerPath}`;
   if (ownerLink) {
     desk.say(`open this once, to make your account: ${ownerLink}`);

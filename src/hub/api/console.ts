@@ -28,4 +28,4 @@ export async function serveConsole(app: FastifyInstance, folder?: string): Promi
   return true;
 }
 
-const notBuilt = 'The hub runs; its console is not built in this checkout. Run: npm run build\n';
+const notBuilt = 'The hub runs; its console is not built in this checkout. Run: npm run build:console\n';
