@@ -4,10 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Hub, openHub, StoreTrouble } from '#hub/index.ts';
-import { commands, environment, http } from '#node/index.ts';
+import { commands, environment, http, speedUpWhenBusy } from '#node/index.ts';
 import type { Problem } from '#values/index.ts';
 import { done, type Ending, type Setting, usage } from './command.ts';
-import { speedUpWhenBusy } from './resting.ts';
 import { version } from './version.ts';
 import { hostWorld } from './world.ts';
 

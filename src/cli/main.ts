@@ -7,7 +7,7 @@ process.title = 'whyota';
 if (process.argv.length === 3 && (process.argv[2] === '--version' || process.argv[2] === '-V')) {
   process.stdout.write(`${version}\n`);
 } else {
-  if (process.argv[2] === 'hub' || process.argv[2] === 'discovery') (await import('./resting.ts')).beLean();
+  if (process.argv[2] === 'hub' || process.argv[2] === 'discovery') (await import('#node/spare.ts')).beLean();
   const { run } = await import('./program.ts');
   process.exitCode = await run(process.argv.slice(2), version);
 }

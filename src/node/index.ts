@@ -17,7 +17,7 @@ export { secretsIn } from './secrets.ts';
 export { type SerialPackage, serialPorts } from './serial.ts';
 export { settle } from './settle.ts';
 export { type Shape, shaped } from './shaped.ts';
-export { collectGarbage, spareMemory, spareMemoryMost } from './spare.ts';
+export { beLean, collectGarbage, spareMemory, spareMemoryMost, speedUpWhenBusy } from './spare.ts';
 export { tcp } from './tcp.ts';
 export { udp } from './udp.ts';
 export { web } from './web.ts';
