@@ -1,5 +1,5 @@
 /** One row a board, however many ways it is known. */
-import { type Insertable, type Selectable, sql, type Transaction, type Updateable } from 'kysely';
+import { type Insertable, type Selectable, sql, type Updateable } from 'kysely';
 import type { Secret } from '#values/index.ts';
 import {
   type Device,
@@ -11,10 +11,11 @@ import {
   updateEnds,
   type Way,
 } from './contract/index.ts';
+import { openDeviceLog, plainText } from './device-log.ts';
 import { newDeviceToken, newId, sha256 } from './ids.ts';
 import type { Live } from './live.ts';
 import type { Db } from './store/open.ts';
-import type { DeviceLogRow, DeviceRow, KnockRow, Tables } from './store/schema.ts';
+import type { DeviceRow, KnockRow } from './store/schema.ts';
 import type { Vault } from './vault.ts';
 
 /** What one way of knowing a board says of it now. Absent: it does not say. */
@@ -74,11 +75,6 @@ export interface Devices {
   flush(): Promise<void>;
 }
 
-/** A line from a board is kept this long at most. */
-const longestText = 500;
-const logLinesKept = 1000;
-const writeLinesAfter = 2000;
-const linesTogether = 200;
 /** Changes of one device are told together. */
 const gatherFor = 100;
 
@@ -92,6 +88,7 @@ export interface DevicesSetting {
 }
 
 export function openDevices({ db, live, vault, wall, logged }: DevicesSetting): Devices {
+  const lines = openDeviceLog({ db, live, wall, logged });
   const deviceOf = (row: Selectable<DeviceRow>, last?: { id: string; state: string; changed_at: number }): Device => {
     const ways = JSON.parse(row.ways) as Way[];
     const lastSeen = Math.max(row.last_seen ?? 0, live.lastSeen(row.id) ?? 0);
@@ -257,50 +254,6 @@ export function openDevices({ db, live, vault, wall, logged }: DevicesSetting): 
     return gone;
   };
 
-  /** Lines are written down together, a moment later: many devices come at once, and an SD card counts its writes. */
-  const lines: Insertable<DeviceLogRow>[] = [];
-  let nextLine: Promise<number> | undefined;
-  let count = 0;
-  let writing: NodeJS.Timeout | undefined;
-  const log = async (device: string, kind: LogLine['kind'], text: string): Promise<void> => {
-    nextLine ??= db
-      .selectFrom('device_log')
-      .select(({ fn }) => fn.max('id').as('newest'))
-      .executeTakeFirstOrThrow()
-      .then(({ newest }) => (newest ?? 0) + 1);
-    const first = await nextLine;
-    const line = { id: first + count++, device, at: wall(), kind, text: plainText(text) };
-    lines.push(line);
-    live.tell({ kind: 'log', device, line: { id: line.id, at: line.at, kind, text: line.text } });
-    logged?.(device, kind, line.text);
-    writing ??= setTimeout(() => void writeLines().catch(() => {}), writeLinesAfter).unref();
-  };
-  const writeLines = async (): Promise<void> => {
-    clearTimeout(writing);
-    writing = undefined;
-    // In small transactions: when ten thousand come back at once, others want the database too.
-    while (lines.length > 0) {
-      const fresh = lines.splice(0, linesTogether);
-      await db.transaction().execute(async (step) => {
-        for (const line of fresh) await writeLine(step, line);
-      });
-    }
-  };
-  const writeLine = async (step: Transaction<Tables>, line: Insertable<DeviceLogRow>): Promise<void> => {
-    const { id, device, at, kind, text } = line;
-    // A device that was forgotten meanwhile has no log any more.
-    await sql`insert into device_log (id, device, at, kind, text) select ${id}, ${device}, ${at}, ${kind}, ${text}
-      where exists (select 1 from devices where id = ${device})`.execute(step);
-    if (Number(id) % 100 !== 0) return;
-    await step
-      .deleteFrom('device_log')
-      .where('device', '=', device)
-      .where('id', 'not in', (q) =>
-        q.selectFrom('device_log').select('id').where('device', '=', device).orderBy('id', 'desc').limit(logLinesKept),
-      )
-      .execute();
-  };
-
   const knockOf = (one: Selectable<KnockRow>): Knock => ({
     id: one.id,
     way: one.way as Way,
@@ -378,19 +331,8 @@ export function openDevices({ db, live, vault, wall, logged }: DevicesSetting): 
       if (news) changed(id);
       return news;
     },
-    log,
-    async logOf(device, before, limit) {
-      await writeLines();
-      const found = await db
-        .selectFrom('device_log')
-        .select(['id', 'at', 'kind', 'text'])
-        .where('device', '=', device)
-        .$if(before !== undefined, (q) => q.where('id', '<', before!))
-        .orderBy('id', 'desc')
-        .limit(limit)
-        .execute();
-      return found as LogLine[];
-    },
+    log: lines.add,
+    logOf: lines.of,
     changed,
     async knocked({ way, address, token, mac, what }) {
       const hash = token === undefined ? sha256(`${way} ${mac ?? address}`) : sha256(token);
@@ -438,7 +380,7 @@ export function openDevices({ db, live, vault, wall, logged }: DevicesSetting): 
     },
     turnAway: dropKnock,
     async flush() {
-      await writeLines();
+      await lines.flush();
       await db.transaction().execute(async (step) => {
         for (const { id, last_seen } of await step.selectFrom('devices').select(['id', 'last_seen']).execute()) {
           const seen = live.lastSeen(id);
@@ -449,10 +391,6 @@ export function openDevices({ db, live, vault, wall, logged }: DevicesSetting): 
     },
   };
 }
-
-/** Text from a board: bounded, without control characters. It is shown as text, never as HTML. */
-export const plainText = (text: string): string =>
-  text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, ' ').slice(0, longestText);
 
 /** The fields that are there: rows say null, the contract leaves them out. */
 function present<T extends Record<string, unknown>>(fields: T): { [K in keyof T]?: Exclude<T[K], null> } {

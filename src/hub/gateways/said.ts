@@ -1,7 +1,7 @@
 /** What boards say of themselves, in this hub's words. */
 import type { Info } from '#protocols/blynk/index.ts';
 import type { PinChange } from '../contract/index.ts';
-import { plainText } from '../devices.ts';
+import { plainText } from '../device-log.ts';
 
 /** `::ffff:192.168.1.7` is an IPv4 address. */
 export const plainAddress = (address: string | undefined): string | undefined => address?.replace(/^::ffff:(?=\d)/, '');

@@ -3,7 +3,7 @@ import { answerPull, readPullRequest } from '#protocols/http-pull/index.ts';
 import { oldBuild } from '#upload/index.ts';
 import type { Result } from '#values/index.ts';
 import type { NewUpdates, OrderedUpdates, Update, UpdateState, UpdateWay } from '../contract/index.ts';
-import { plainText } from '../devices.ts';
+import { plainText } from '../device-log.ts';
 import { newId } from '../ids.ts';
 import { provenBuild, verdictOf, wordsOf } from './confirm.ts';
 import { openFetched } from './fetched.ts';
